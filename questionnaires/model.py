@@ -1,0 +1,273 @@
+"""The frozen parts of a questionnaire, in the words of XLSForm where it has one.
+
+Texts are English, the source language; expressions are kept as written and compiled by `expressions`.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+VersionNumber = Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
+Text = Annotated[str, Field(max_length=4000)]
+Expression = Annotated[str, Field(max_length=2000)]
+"""An expression of the questionnaire's language; empty means that none was given."""
+
+
+class AnswerType(StrEnum):
+    """What an answer can be; XLSForm's words, and `level` for a capacity level 0 to 4."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+    DATE = "date"
+    SELECT_ONE = "select_one"
+    SELECT_MULTIPLE = "select_multiple"
+    LEVEL = "level"
+    CALCULATE = "calculate"
+    NOTE = "note"
+
+
+class NonAnswer(StrEnum):
+    """Four useful ways not to give a value, stored apart from zero and from "not reached"."""
+
+    UNKNOWN = "unknown"
+    NOT_COLLECTED = "not_collected"
+    NOT_APPLICABLE = "not_applicable"
+    PREFER_NOT = "prefer_not"
+
+
+class Sensitivity(StrEnum):
+    """How personal an answer may be; the last only with a written reason."""
+
+    NONE = "none"
+    CONTACT = "institutional_contact"
+    PERSONAL = "possibly_personal"
+
+
+class Frozen(BaseModel):
+    """A part that never changes once made and knows no other attribute than its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ignored_types=(cached_property,))
+
+
+class Choice(Frozen):
+    """One answer to choose: a code for machines and a label for people."""
+
+    name: Code
+    label: Text
+    hint: Text = ""
+    exclusive: bool = False
+    """A choice such as "none" that excludes all others of a select_multiple."""
+    tags: dict[Name, str] = {}
+    """Values that a choice_filter compares, as the further columns of an XLSForm choices sheet."""
+
+
+class SoftCheck(Frozen):
+    """A check that asks for a second look and accepts a reason, where a constraint refuses."""
+
+    check: Expression
+    message: Text
+
+
+class Carried(Frozen):
+    """How the meaning of a question carries over from the version before (crosswalk)."""
+
+    renamed_from: Name | None = None
+    recode: dict[Code, Code] = {}
+    convert: Expression = ""
+    comparable: Literal["yes", "no"] = "yes"
+    reason: Text = ""
+
+
+class Question(Frozen):
+    """One question. `label` is what is asked; `relevant`, `constraint` and the like are expressions."""
+
+    name: Name
+    type: AnswerType
+    label: Text
+    hint: Text = ""
+    required: bool | Expression = False
+    relevant: Expression = ""
+    constraint: Expression = ""
+    constraint_message: Text = ""
+    warnings: tuple[SoftCheck, ...] = ()
+    calculation: Expression = ""
+    choices: tuple[Choice, ...] | Name = ()
+    """The choices themselves, or the name of a list under the questionnaire's `choices`."""
+    choice_filter: Expression = ""
+    default: str = ""
+    appearance: str = ""
+    unit: Text = ""
+    """Shown behind the box; `currency` stands for the country's own."""
+    desired: bool = False
+    """Ask also for the level the municipality wants: adds the question `<name>_desired`."""
+    non_answers: tuple[NonAnswer, ...] = tuple(NonAnswer)
+    sensitivity: Sensitivity = Sensitivity.NONE
+    sensitivity_reason: Text = ""
+    same_as_last_round: bool = False
+    published: bool = True
+    """False for answers that never leave the municipality and the secretariat, such as remarks in own words."""
+    at_most: int | None = None
+    """The most choices that may be ticked in a select_multiple."""
+    carried: Carried | None = None
+    code: str = ""
+    """The label of the question in the paper form, such as H5."""
+
+
+class Repeat(Frozen):
+    """A group of questions asked once for each of several things, such as one school after another."""
+
+    name: Name
+    label: Text
+    hint: Text = ""
+    item: Text
+    """What one instance is called, such as "school"."""
+    relevant: Expression = ""
+    required: bool | Expression = False
+    at_most: int = 50
+    questions: tuple[Question, ...]
+    code: str = ""
+
+
+class Page(Frozen):
+    """Three to six related questions shown together; a group in XLSForm."""
+
+    name: Name
+    label: Text
+    hint: Text = ""
+    relevant: Expression = ""
+    questions: tuple[Question | Repeat, ...]
+
+
+class Section(Frozen):
+    """An ordered part that one department can complete by itself."""
+
+    name: Name
+    label: Text
+    hint: Text = ""
+    minutes: int
+    known_by: Text
+    """Who usually knows the answers, shown before the section starts."""
+    relevant: Expression = ""
+    pages: tuple[Page, ...]
+
+
+class Dimension(Frozen):
+    """A group of indicators that one composite stands for; its parent in the whole is the questionnaire."""
+
+    name: Name
+    label: Text
+    weight: float = Field(gt=0)
+
+
+class IndicatorKind(StrEnum):
+    """How a gap from 0 (none) to 1 (full) is computed; see the method in `analysis.scoring`."""
+
+    LEVEL = "level"
+    COVERAGE = "coverage"
+    RATE = "rate"
+    SHARE = "share"
+    EXPRESSION = "expression"
+
+
+class Indicator(Frozen):
+    """What is measured. Which of the last fields are needed follows from `kind`."""
+
+    name: Name
+    label: Text
+    dimension: Name
+    kind: IndicatorKind
+    weight: float = Field(default=1.0, gt=0)
+    sdg: tuple[str, ...] = ()
+    groups: tuple[Literal["women", "children", "youth"], ...] = ()
+    population: Name = "refugees"
+    """The numeric question that counts the people concerned."""
+    question: Name | None = None
+    """level and share: the question scored."""
+    target: int = Field(default=3, ge=1, le=4)
+    """level: the level D against which the gap is measured."""
+    supply: Expression = ""
+    need: Expression = ""
+    value: Expression = ""
+    best: float | None = None
+    worst: float | None = None
+    present: tuple[Code, ...] = ()
+    """share: the codes that close the gap when chosen."""
+    absent: tuple[Code, ...] = ()
+    """share: the codes that open the gap when chosen."""
+    gap: Expression = ""
+    """expression: yields the gap itself."""
+
+
+class SeverityBands(Frozen):
+    """Lower boundaries of bands 2, 3, 4 and 5 of a gap, each included in its band."""
+
+    at_least: tuple[float, float, float, float]
+
+
+class Questionnaire(Frozen):
+    """One version of an instrument, whole."""
+
+    questionnaire: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    version: VersionNumber
+    title: Text
+    purpose: Text
+    required_languages: tuple[LanguageCode, ...] = ("en",)
+    retention_months: int = Field(default=60, ge=1)
+    choices: dict[Name, tuple[Choice, ...]] = {}
+    sections: tuple[Section, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    severity: SeverityBands | None = None
+
+    @property
+    def key(self) -> str:
+        """The name that all versions share."""
+        return self.questionnaire
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by name in the order asked, those inside repeats included."""
+        return {question.name: question for question in self._every_question()}
+
+    @cached_property
+    def repeats(self) -> dict[str, Repeat]:
+        """Every repeat by name."""
+        return {item.name: item for page in self._pages() for item in page.questions if isinstance(item, Repeat)}
+
+    @cached_property
+    def repeat_of(self) -> dict[str, str]:
+        """The repeat in which a question stands, for questions inside one."""
+        return {question.name: repeat.name for repeat in self.repeats.values() for question in repeat.questions}
+
+    @cached_property
+    def section_of(self) -> dict[str, str]:
+        """The section of every question and repeat."""
+        return {
+            name: section.name
+            for section in self.sections
+            for page in section.pages
+            for item in page.questions
+            for name in ([item.name] + ([q.name for q in item.questions] if isinstance(item, Repeat) else []))
+        }
+
+    def choices_of(self, question: Question) -> tuple[Choice, ...]:
+        """The choices of a question, looked up when it names a list."""
+        return self.choices[question.choices] if isinstance(question.choices, str) else question.choices
+
+    def _pages(self) -> Iterator[Page]:
+        return (page for section in self.sections for page in section.pages)
+
+    def _every_question(self) -> Iterator[Question]:
+        for page in self._pages():
+            for item in page.questions:
+                if isinstance(item, Repeat):
+                    yield from item.questions
+                else:
+                    yield item
