@@ -1,0 +1,1 @@
+"""Who answers: the web application, accounts, collection, monitoring, dashboards and plans."""

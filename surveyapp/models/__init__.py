@@ -1,0 +1,50 @@
+"""The tables, imported here together so that the metadata is whole."""
+
+from surveyapp.models.base import Base
+from surveyapp.models.collection import (
+    Answer,
+    AnswerChange,
+    Assessment,
+    AssessmentEvent,
+    Comment,
+    FrameUnit,
+    QuestionnaireVersion,
+    Round,
+    RoundCountry,
+    SaveRequest,
+    SectionState,
+)
+from surveyapp.models.jobs import Job, Message
+from surveyapp.models.people import AccessLog, Membership, Role, SignInSession, Token, User
+from surveyapp.models.places import Association, Country, Municipality, Region
+from surveyapp.models.planning import Decision, Release, Scenario
+
+__all__ = [
+    "AccessLog",
+    "Answer",
+    "AnswerChange",
+    "Assessment",
+    "AssessmentEvent",
+    "Association",
+    "Base",
+    "Comment",
+    "Country",
+    "Decision",
+    "FrameUnit",
+    "Job",
+    "Membership",
+    "Message",
+    "Municipality",
+    "QuestionnaireVersion",
+    "Region",
+    "Release",
+    "Role",
+    "Round",
+    "RoundCountry",
+    "SaveRequest",
+    "Scenario",
+    "SectionState",
+    "SignInSession",
+    "Token",
+    "User",
+]
