@@ -136,7 +136,7 @@ class SectionState(Base):
 
 
 class Answer(Base):
-    """What was given for one question and repeat instance: a value, a non-answer, or an entry that could not be read."""
+    """What was given for one question and repeat instance: a value, a non-answer, or an unreadable entry."""
 
     __tablename__ = "answers"
     __table_args__ = (

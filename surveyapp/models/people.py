@@ -51,7 +51,8 @@ class Membership(Base):
             "(role IN ('contributor', 'coordinator', 'approver') AND municipality_id IS NOT NULL"
             " AND association_id IS NULL AND country_code IS NULL)"
             " OR (role = 'officer' AND association_id IS NOT NULL AND municipality_id IS NULL AND country_code IS NULL)"
-            " OR (role = 'observer' AND country_code IS NOT NULL AND municipality_id IS NULL AND association_id IS NULL)"
+            " OR (role = 'observer' AND country_code IS NOT NULL AND municipality_id IS NULL"
+            " AND association_id IS NULL)"
             " OR (role IN ('analyst', 'publisher', 'administrator') AND municipality_id IS NULL"
             " AND association_id IS NULL AND country_code IS NULL)",
             name="role_fits_organisation",

@@ -1,0 +1,89 @@
+"""The database: durable settings for SQLite and PostgreSQL, reading and writing transactions, migrations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+SQLITE_SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY")
+BUSY_SECONDS = 30
+STATEMENT_TIMEOUT = "-c statement_timeout=30s -c timezone=UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database and its two kinds of transaction: `reading` refuses to write, `writing` takes the lock at once."""
+
+    engine: Engine
+    read: sessionmaker[Session]
+    write: sessionmaker[Session]
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one state of the database and cannot change it."""
+        with self.read() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session that is committed on leaving, or rolled back whole if anything is raised."""
+        with self.write.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def connect(url: str) -> Database:
+    """Open the database at the address, making the folder of an SQLite file where it is absent."""
+    engine = _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _postgresql(url)
+    read = engine.execution_options(reading=True, postgresql_readonly=True)
+    return Database(engine, sessionmaker(read), sessionmaker(engine, expire_on_commit=False))
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the tables to the revision, whole or not at all."""
+    with as_file(files("migrations")) as folder, database.engine.begin() as connection:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def _sqlite(url: str) -> Engine:
+    if (path := make_url(url).database) and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver's own transactions begin late and end before DDL; SQLAlchemy's "begin" below takes their place.
+    connection.isolation_level = None
+    for setting in SQLITE_SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred BEGIN fails at once under two writers, so whoever may write takes the lock first and waits for it.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _postgresql(url: str) -> Engine:
+    named = make_url(url)
+    if named.drivername == "postgresql":
+        named = named.set(drivername="postgresql+psycopg")
+    return create_engine(named, connect_args={"options": STATEMENT_TIMEOUT}, pool_pre_ping=True)
