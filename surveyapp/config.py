@@ -9,9 +9,6 @@ from urllib.parse import urlsplit
 
 from surveyapp.errors import BadInput
 
-LANGUAGES = {"en": "English", "pl": "Polski", "ro": "Română", "fr": "Français", "uk": "Українська"}
-"""Languages of the interface, each by its own name."""
-
 SHORTEST_SECRET = 32
 FEWEST_SECRET_LETTERS = 10
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -35,6 +35,8 @@ class User(Base):
     language: Mapped[str] = mapped_column(String(2), default="en")
     active: Mapped[bool] = mapped_column(default=True)
     totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_step: Mapped[int | None]
+    """The half minute of the last one-time code taken, so that none is taken twice."""
     recovery_hashes: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     signed_in_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""What the application does, as functions named by verbs: session first, no commit."""

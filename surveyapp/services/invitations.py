@@ -1,0 +1,192 @@
+"""Single-use links: invitations into an organisation, and new passwords. Links are hashed at rest and expire."""
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, CursorResult, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
+from surveyapp.models import Association, Country, Membership, Municipality, Role, Token, User
+from surveyapp.models.people import TokenPurpose
+from surveyapp.services.access import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OFFICERS, Actor, key_hash
+from surveyapp.services.accounts import find_user, normalised_email, record, set_password
+from surveyapp.services.messages import invitation_letter, post, reset_letter, role_letter
+
+INVITATION_LIFETIME = timedelta(days=14)
+RESET_LIFETIME = timedelta(hours=1)
+
+EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\".]+(\.[^@\s<>,;:\".]+)+")
+LONGEST_EMAIL = 254
+
+Link = Callable[[str, str], str]
+"""Makes the address of a single-use page from the reader's language and the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role in an organisation: one of municipality, association or country; none of them for the secretariat."""
+
+    role: Role
+    municipality_id: int | None = None
+    association_id: int | None = None
+    country_code: str | None = None
+    section: str | None = None
+
+
+def invite(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    language: str,
+    seat: Seat,
+    now: datetime,
+    link: Link,
+    by: int | None = None,
+) -> User:
+    """Give a person a role and tell it by mail, with a single-use link to choose a password if it has none yet.
+
+    Raises BadInput for an address, a role or an organisation that does not fit, Conflict for a closed account.
+    """
+    organisation = organisation_of(session, seat)
+    user = find_user(session, email) or _add_user(session, _checked_email(email), name, language)
+    if not user.active:
+        raise Conflict("this account is closed; an administrator can open it again")
+    if not _holds(session, user, seat):
+        session.add(Membership(user_id=user.id, created_at=now, **_columns(seat)))
+    if user.password_hash is None:
+        until = now + INVITATION_LIFETIME
+        address = link(user.language, _add_token(session, user, TokenPurpose.INVITATION, now, until))
+        letter = invitation_letter(user.language, name=user.name, organisation=organisation, link=address, until=until)
+    else:
+        letter = role_letter(user.language, name=user.name, organisation=organisation)
+    post(session, user.email, letter)
+    record(session, by, "invited", municipality_id=seat.municipality_id, subject=f"{seat.role}: {user.email}")
+    return user
+
+
+def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
+    """Hold invitations to the inviter's reach.
+
+    A coordinator or approver invites into the own municipality, an officer into member municipalities, an administrator
+    anywhere. Raises NotFound for an organisation out of reach, NotAllowed for a role beyond the inviter's.
+    """
+    if actor.roles & ADMINISTRATORS:
+        return
+    if seat.role not in MUNICIPALITY or not actor.roles & (COORDINATORS | OFFICERS):
+        raise NotAllowed("this role is given by an administrator", needs=ADMINISTRATORS)
+    municipality = session.get(Municipality, seat.municipality_id)
+    own = municipality is not None and municipality.id == actor.municipality_id
+    member = municipality is not None and actor.association_id not in (None,) and (
+        municipality.association_id == actor.association_id and bool(actor.roles & OFFICERS)
+    )
+    if not (own or member):
+        raise NotFound
+
+
+def end_membership(session: Session, membership: Membership, now: datetime, by: int) -> None:
+    """Take a role away from now on; what the person did stays on record."""
+    if membership.ended_at is not None:
+        raise Conflict("this role has ended before")
+    membership.ended_at = now
+    subject = f"{membership.role}: {membership.user.email}"
+    record(session, by, "role ended", municipality_id=membership.municipality_id, subject=subject)
+
+
+def ask_for_reset(session: Session, email: str, now: datetime, link: Link) -> None:
+    """Mail a link to choose another password, if there is such an account; the asker learns nothing either way."""
+    user = find_user(session, email)
+    if user is None or not user.active:
+        return
+    token = _add_token(session, user, TokenPurpose.PASSWORD_RESET, now, now + RESET_LIFETIME)
+    post(session, user.email, reset_letter(user.language, name=user.name, link=link(user.language, token)))
+
+
+def find_token(session: Session, token: str, now: datetime) -> User | None:
+    """Give the person whom an unused, unexpired link belongs to."""
+    query = select(User).join(Token, Token.user_id == User.id).where(*_valid(token, now), User.active)
+    return session.scalars(query).one_or_none()
+
+
+def use_token(session: Session, token: str, password: str, now: datetime) -> User:
+    """Choose the password and use the link up, together with every other open link of the person.
+
+    Raises NotFound for a link that is unknown, used or expired; BadInput for a weak password, keeping the link open.
+    """
+    user = find_token(session, token, now)
+    if user is None:
+        raise NotFound
+    set_password(session, user, password)
+    taken = session.execute(update(Token).where(*_valid(token, now)).values(used_at=now))
+    if not isinstance(taken, CursorResult) or taken.rowcount != 1:
+        raise NotFound
+    others = update(Token).where(Token.user_id == user.id, Token.used_at.is_(None), Token.purpose != TokenPurpose.API)
+    session.execute(others.values(used_at=now))
+    return user
+
+
+def organisation_of(session: Session, seat: Seat) -> str:
+    """Give the name of a seat's organisation. Raises BadInput if role and organisation do not fit or it is unknown."""
+    name: str | None = None
+    match seat.role, seat.municipality_id, seat.association_id, seat.country_code:
+        case Role.CONTRIBUTOR | Role.COORDINATOR | Role.APPROVER, int(key), None, None:
+            name = session.scalar(select(Municipality.name).where(Municipality.id == key))
+        case Role.OFFICER, None, int(key), None:
+            name = session.scalar(select(Association.name).where(Association.id == key))
+        case Role.OBSERVER, None, None, str(code):
+            name = session.scalar(select(Country.name).where(Country.code == code))
+        case Role.ANALYST | Role.PUBLISHER | Role.ADMINISTRATOR, None, None, None:
+            name = "Congress"
+    if name is None:
+        raise BadInput.one("role", f"the role '{seat.role}' needs one organisation of its kind", "name an existing one")
+    return name
+
+
+def _checked_email(email: str) -> str:
+    address = normalised_email(email)
+    if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address) or not address.isprintable():
+        raise BadInput.one("email", f"'{email}' is not an address for mail", "write it as name@place.org")
+    return address
+
+
+def _add_user(session: Session, email: str, name: str, language: str) -> User:
+    user = User(email=email, name=" ".join(name.split()), language=language)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def _columns(seat: Seat) -> dict[str, object]:
+    return {
+        "role": seat.role,
+        "municipality_id": seat.municipality_id,
+        "association_id": seat.association_id,
+        "country_code": seat.country_code,
+        "section": seat.section,
+    }
+
+
+def _holds(session: Session, user: User, seat: Seat) -> bool:
+    same = [getattr(Membership, name).is_not_distinct_from(value) for name, value in _columns(seat).items()]
+    query = select(Membership.id).where(Membership.user_id == user.id, Membership.ended_at.is_(None), *same)
+    return session.scalar(query.limit(1)) is not None
+
+
+def _add_token(session: Session, user: User, purpose: TokenPurpose, now: datetime, until: datetime) -> str:
+    token = secrets.token_urlsafe(24)
+    row = Token(token_hash=key_hash(token), purpose=purpose, user_id=user.id, created_at=now, expires_at=until)
+    session.add(row)
+    return token
+
+
+def _valid(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Token.token_hash == key_hash(token),
+        Token.used_at.is_(None),
+        Token.expires_at > now,
+        Token.purpose != TokenPurpose.API,
+    )

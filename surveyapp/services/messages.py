@@ -1,0 +1,64 @@
+"""The outbox: a mail is a row written in the transaction of its cause and sent later by the worker."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date
+from sqlalchemy.orm import Session
+
+from surveyapp.languages import translations
+from surveyapp.models import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a mail says, in its reader's language."""
+
+    language: str
+    subject: str
+    body: str
+
+
+def post(session: Session, to_address: str, letter: Letter) -> None:
+    """Put a letter into the outbox."""
+    session.add(Message(to_address=to_address, language=letter.language, subject=letter.subject, body=letter.body))
+
+
+def invitation_letter(language: str, *, name: str, organisation: str, link: str, until: datetime) -> Letter:
+    """Say who is invited to what, where to choose a password, and until when."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        "you are invited to work on the needs assessment for %(organisation)s.\n\n"
+        "Please choose your password on this page. The link works once, until %(until)s:\n%(link)s\n\n"
+        "If you did not expect this message, you can ignore it; nothing will happen."
+    )
+    values = {"name": name, "organisation": organisation, "link": link, "until": _day(until, language)}
+    return Letter(language, texts.gettext("Your invitation to the needs assessment"), body % values)
+
+
+def role_letter(language: str, *, name: str, organisation: str) -> Letter:
+    """Tell somebody who has an account that it now reaches one organisation more."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        "you can now work on the needs assessment for %(organisation)s. Please sign in with the password you have.\n\n"
+        "If you did not expect this, please tell the person who coordinates the assessment."
+    )
+    subject = texts.gettext("Your account has a new role")
+    return Letter(language, subject, body % {"name": name, "organisation": organisation})
+
+
+def reset_letter(language: str, *, name: str, link: str) -> Letter:
+    """Say how to choose another password, and that nothing happens if the reader did not ask."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        "somebody asked for a new password for your account. The link works once, for one hour:\n%(link)s\n\n"
+        "If it was not you, you can ignore this message; your password stays as it is."
+    )
+    return Letter(language, texts.gettext("Choose a new password"), body % {"name": name, "link": link})
+
+
+def _day(moment: datetime, language: str) -> str:
+    return format_date(moment.date(), format="long", locale=language)
