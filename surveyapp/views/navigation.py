@@ -1,0 +1,95 @@
+"""The way through the pages: which entries a person's roles see, in which order, and which is the present one."""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from surveyapp.views.request import visitor
+
+from surveyapp.services.access import (
+    ADMINISTRATORS,
+    ANALYSTS,
+    MUNICIPALITY,
+    OBSERVERS,
+    OFFICERS,
+    PUBLISHERS,
+    SECRETARIAT,
+    Actor,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the menu: the endpoint it leads to, its label, and the roles that see it (none: everybody)."""
+
+    endpoint: str
+    label: LazyString
+    roles: Set[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as the page shows it."""
+
+    label: str
+    url: str
+    current: bool
+
+
+MENU = (
+    Place("assessments.home", _("Assessments"), MUNICIPALITY),
+    Place("municipality_results.show", _("Our results"), MUNICIPALITY),
+    Place("team.show", _("Team"), MUNICIPALITY),
+    Place("monitor.show", _("Members"), OFFICERS),
+    Place("compare.show", _("Needs of members"), OFFICERS),
+    Place("rounds.show", _("Round"), SECRETARIAT),
+    Place("countries.show", _("Country"), OBSERVERS),
+    Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
+    Place("library.show", _("Questionnaires"), PUBLISHERS),
+    Place("people.show", _("People"), ADMINISTRATORS),
+)
+"""Entries whose endpoint is absent in this installation are left out."""
+
+FOOT = (
+    Place("public.index", _("Published results")),
+    Place("pages.about", _("About this assessment")),
+    Place("pages.privacy", _("Privacy")),
+    Place("pages.accessibility", _("Accessibility")),
+)
+
+
+def navigation() -> list[Entry]:
+    """Give the menu of the person who asks, in its order."""
+    person = visitor()
+    return [] if person is None else _entries(MENU, person)
+
+
+def foot_navigation() -> list[Entry]:
+    """Give the links at the foot, the same for everybody."""
+    return _entries(FOOT, None)
+
+
+def home_url() -> str:
+    """Give the address of the first page in the present language."""
+    return url_for("home.start") if "home.start" in current_app.view_functions else f"/{get_locale()}/"
+
+
+def install(app: Flask) -> None:
+    """Let every template, macros included, ask for the menu."""
+    app.jinja_env.globals.update(navigation=navigation, foot_navigation=foot_navigation, home_url=home_url)
+
+
+def _entries(places: Iterable[Place], person: Actor | None) -> list[Entry]:
+    family = (request.endpoint or "").partition(".")[0]
+    return [
+        Entry(str(place.label), url_for(place.endpoint), place.endpoint.partition(".")[0] == family)
+        for place in places
+        if place.endpoint in current_app.view_functions and _may_see(place, person)
+    ]
+
+
+def _may_see(place: Place, person: Actor | None) -> bool:
+    return not place.roles or (person is not None and bool(person.roles & place.roles))
