@@ -16,7 +16,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """How one installation runs. `demo` is the demonstration world: open accounts, simulated answers, loopback only."""
+    """How one installation runs.
+
+    `demo` is the demonstration world: open accounts, simulated answers, this machine only. `proxies` is the number of
+    trusted proxies in front, whose word about the caller's address is taken.
+    """
 
     instance: Path
     database_url: str
@@ -28,6 +32,7 @@ class Config:
     mail_sender: str = ""
     metrics_token: str = ""
     limiter_url: str = "memory://"
+    proxies: int = 0
 
     @property
     def is_plain_loopback(self) -> bool:
@@ -56,6 +61,7 @@ def from_environment(environment: Mapping[str, str] = os.environ, *, demo: bool 
         mail_sender=environment.get("SURVEYAPP_MAIL_SENDER", ""),
         metrics_token=environment.get("SURVEYAPP_METRICS_TOKEN", ""),
         limiter_url=environment.get("SURVEYAPP_LIMITER_URL") or "memory://",
+        proxies=int(environment.get("SURVEYAPP_PROXIES") or 0),
     )
 
 

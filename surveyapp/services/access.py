@@ -17,11 +17,11 @@ from surveyapp.models import (
     Country,
     Membership,
     Municipality,
-    Role,
     SignInSession,
     User,
 )
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.models.people import Role as Role
 
 AnySelect = Select[*tuple[Any, ...]]
 Found = TypeVar("Found")

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import AccessLog, Membership, User
 from surveyapp.services.access import GUARDED
 from surveyapp.services.sessions import end_sessions_of, start_pending_session, start_session
@@ -77,11 +78,11 @@ def refuse_weak_password(password: str, *personal: str) -> None:
     folded = prepared.casefold()
     words = {part for text in personal for part in text.casefold().replace("@", " ").split() if len(part) > 3}
     if len(prepared) < SHORTEST_PASSWORD:
-        raise BadInput.one("password", "the password is too short", f"use at least {SHORTEST_PASSWORD} characters")
+        raise BadInput.one("password", mark("Please choose a password of at least 12 characters."))
     if len(prepared) > LONGEST_PASSWORD:
-        raise BadInput.one("password", "the password is too long", f"use at most {LONGEST_PASSWORD} characters")
+        raise BadInput.one("password", mark("Please choose a password of at most 200 characters."))
     if len(set(folded)) < FEWEST_LETTERS or any(word in folded for word in words):
-        raise BadInput.one("password", "the password is easy to guess", "use several words that only you connect")
+        raise BadInput.one("password", mark("This is easy to guess. Please use several words that only you connect."))
 
 
 def needs_second_factor(session: Session, user: User) -> bool:

@@ -7,7 +7,6 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
-from surveyapp.views.request import visitor
 
 from surveyapp.services.access import (
     ADMINISTRATORS,
@@ -19,6 +18,7 @@ from surveyapp.services.access import (
     SECRETARIAT,
     Actor,
 )
+from surveyapp.views.request import visitor
 
 
 @dataclass(frozen=True, slots=True)

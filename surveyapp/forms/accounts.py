@@ -1,0 +1,73 @@
+"""Forms of accounts: signing in, codes, passwords, people."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+LONGEST = 300
+
+
+class _Form(FlaskForm):  # type: ignore[misc]
+    def problems(self) -> list[tuple[str, str]]:
+        """Give each message with the id of its field, for the summary."""
+        return [(str(message), name) for name, messages in self.errors.items() if name for message in messages]
+
+    def text(self, name: str) -> str:
+        """Give what was typed into a field."""
+        return str(self[name].data or "")
+
+    def blame(self, name: str, message: str) -> None:
+        """Put a message at a field."""
+        field: Field = self[name]
+        field.errors = [*field.errors, message]
+
+
+def _needed(message: str) -> list[InputRequired | Length]:
+    return [InputRequired(message), Length(max=LONGEST)]
+
+
+class SignInForm(_Form):
+    """Address and password."""
+
+    email = StringField(validators=_needed(lazy_gettext("Please enter your e-mail address.")))
+    password = PasswordField(validators=_needed(lazy_gettext("Please enter your password.")))
+
+
+class CodeForm(_Form):
+    """A one-time or recovery code."""
+
+    code = StringField(validators=_needed(lazy_gettext("Please enter the code.")))
+
+
+class ForgottenForm(_Form):
+    """The address of somebody who needs another password."""
+
+    email = StringField(validators=_needed(lazy_gettext("Please enter your e-mail address.")))
+
+
+class PasswordForm(_Form):
+    """A password, typed once; the page can show it."""
+
+    password = PasswordField(validators=_needed(lazy_gettext("Please choose a password.")))
+
+
+class ChangePasswordForm(PasswordForm):
+    """The present password and the next one."""
+
+    present = PasswordField(validators=_needed(lazy_gettext("Please enter your present password.")))
+
+
+class InvitationForm(_Form):
+    """Whom to invite as what; the choices are filled by the view."""
+
+    name = StringField(validators=_needed(lazy_gettext("Please enter the person's name.")))
+    email = StringField(validators=_needed(lazy_gettext("Please enter the person's e-mail address.")))
+    language = SelectField(validate_choice=True)
+    role = SelectField(validate_choice=True)
+    organisation = SelectField(validate_choice=True)
+
+    def validate_name(self, field: StringField) -> None:
+        """Hold a name to one line."""
+        if not (field.data or "").isprintable():
+            raise ValidationError(lazy_gettext("Please write the name in one line."))

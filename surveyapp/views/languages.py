@@ -1,0 +1,69 @@
+"""The language of a page stands in its address; the rest of the house never handles it."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, Domain, get_locale
+
+from surveyapp.languages import LANGUAGES, translations
+from surveyapp.views.request import visit
+
+SOURCE = "en"
+PREFIX = "/<lang>"
+
+
+class _FileDomain(Domain):  # type: ignore[misc]
+    """Looks texts up in the catalogues that are read from the .po files."""
+
+    def get_translations(self) -> Any:
+        locale = get_locale()
+        return translations(locale.language if locale else SOURCE)
+
+
+class _FileBabel(Babel):  # type: ignore[misc]
+    domain_instance = _FileDomain()
+
+
+def set_up_languages(app: Flask) -> None:
+    """Take the language from the address, give it to every link, and offer the same page in the others."""
+    _FileBabel(app, locale_selector=page_language)
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.context_processor(lambda: {"lang": page_language(), "languages": LANGUAGES, "this_page_in": this_page_in})
+
+
+def page_language() -> str:
+    """Give the language of the page: from its address, else what the reader prefers."""
+    return str(g.lang) if "lang" in g else preferred_language()
+
+
+def preferred_language() -> str:
+    """Give the language that the person chose, else the best of those the browser asks for, else English."""
+    if not has_request_context():
+        return SOURCE
+    found = visit()
+    if found is not None and found.actor is not None:
+        return found.actor.language
+    return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE
+
+
+def this_page_in(language: str) -> str:
+    """Give the address of the present page in another language; of the first page where it has none."""
+    if request.endpoint is None or request.url_rule is None or "lang" not in request.url_rule.arguments:
+        return url_for("home.start", lang=language)
+    arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": language}
+    return url_for(request.endpoint, **arguments)
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    language = values.pop("lang", None) if values else None
+    if language is None:
+        return
+    if language not in LANGUAGES:
+        abort(404)
+    g.lang = language
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = page_language()

@@ -1,0 +1,92 @@
+"""What a view may ask of its request: the person, a session to read with, a transaction to write in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app, g, has_request_context, request
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from surveyapp.config import Config
+from surveyapp.database import Database
+from surveyapp.errors import NotAllowed
+from surveyapp.services.access import Actor, Visit, recognise
+
+
+def config() -> Config:
+    """Give the settings of this installation."""
+    return cast(Config, current_app.extensions["config"])
+
+
+def database() -> Database:
+    """Give the database of this installation."""
+    return cast(Database, current_app.extensions["database"])
+
+
+def now() -> datetime:
+    """The moment of the request."""
+    return datetime.now(UTC)
+
+
+def reading() -> Session:
+    """Give the request's one session for reading, open until the response is made."""
+    if "reading" not in g:
+        g.reading = database().read()
+    return cast(Session, g.reading)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a transaction that is committed on leaving; what was read before it is let go, so nothing stale is shown."""
+    end_reading()
+    with database().writing() as session:
+        yield session
+
+
+def end_reading(_error: BaseException | None = None) -> None:
+    """Close the session for reading, if there is one."""
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()
+
+
+def visit() -> Visit | None:
+    """Give the session behind the request's cookie, looked up once."""
+    if "visit" not in g:
+        key = request.cookies.get(cookie_name()) if has_request_context() else None
+        g.visit = recognise(reading(), key, now()) if key else None
+    return cast("Visit | None", g.visit)
+
+
+def visitor() -> Actor | None:
+    """Give the signed-in person, or None."""
+    found = visit()
+    return found.actor if found else None
+
+
+def actor() -> Actor:
+    """Give the signed-in person of a page whose policy demands one. Raises NotAllowed where nobody is signed in."""
+    found = visitor()
+    if found is None:
+        raise NotAllowed("this page is for people who are signed in")
+    return found
+
+
+def cookie_name() -> str:
+    """Name the cookie so that browsers hold it to this host and to https; plain loopback cannot have that."""
+    return "session-key" if config().is_plain_loopback else "__Host-session-key"
+
+
+def keep_signed_in(response: Response, key: str) -> Response:
+    """Hand the browser the key of its session; it lasts until the browser or the server forgets it."""
+    secure = not config().is_plain_loopback
+    response.set_cookie(cookie_name(), key, httponly=True, secure=secure, samesite="Lax", path="/")
+    return response
+
+
+def forget_signed_in(response: Response) -> Response:
+    """Take the key back."""
+    response.delete_cookie(cookie_name(), path="/", secure=not config().is_plain_loopback, httponly=True)
+    return response

@@ -1,0 +1,191 @@
+"""What tests may ask for: a clean database of each kind, the application on it, a served one, and a browser."""
+
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+from waitress.server import create_server
+
+from surveyapp.app import create_app
+from surveyapp.config import Config
+from surveyapp.database import Database, connect
+from surveyapp.models import Base, User
+from surveyapp.models.base import utc_now
+from surveyapp.services.sessions import start_session
+from tests.postgres import PostgresMissing, postgres_server
+
+SECRET = "a-secret-for-tests-0123456789-abcdefghij"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+EVERY_ROW = ", ".join(table.name for table in Base.metadata.sorted_tables)
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip a test that this machine cannot run; where everything must run, fail instead."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"needed with CI=true: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with empty tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    database = connect(f"sqlite:///{path}")
+    Base.metadata.create_all(database.engine)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_address() -> Iterator[str]:
+    """The address of a running PostgreSQL."""
+    try:
+        with postgres_server() as address:
+            yield address
+    except PostgresMissing as missing:
+        skip_or_fail(str(missing))
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_address: str) -> Iterator[Database]:
+    """A PostgreSQL database with tables, emptied before each test."""
+    database = connect(postgres_address)
+    Base.metadata.drop_all(database.engine)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A clean database; a test that asks for it runs once on SQLite and once on PostgreSQL."""
+    if request.param == "postgres":
+        shared: Database = request.getfixturevalue("postgres_database")
+        with shared.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {EVERY_ROW} RESTART IDENTITY CASCADE"))
+        yield shared
+        return
+    path = tmp_path / "test.sqlite"
+    shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+    own = connect(f"sqlite:///{path}")
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A session that may write; others see what it did once the test commits it."""
+    with database.write() as session:
+        yield session
+
+
+def make_config(instance: Path, *, demo: bool = False, public_url: str = "http://127.0.0.1:5000") -> Config:
+    """Settings for tests."""
+    return Config(
+        instance=instance,
+        database_url="sqlite://",
+        secret=SECRET,
+        public_url=public_url,
+        trusted_hosts=("localhost", "127.0.0.1"),
+        demo=demo,
+    )
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> Flask:
+    """The application on the test's database."""
+    app = create_app(make_config(tmp_path / "instance"), database)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A caller of the application who is not signed in and whose forms need no token."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, client: FlaskClient, session: Session) -> Callable[[User], FlaskClient]:
+    """Sign somebody in without a password; commits what the test has made so far."""
+
+    def enter(user: User) -> FlaskClient:
+        key = start_session(session, user, utc_now())
+        session.commit()
+        client.set_cookie("session-key", key)
+        return client
+
+    return enter
+
+
+@dataclass(frozen=True, slots=True)
+class LiveServer:
+    """An application that answers on a port of this machine."""
+
+    url: str
+    app: Flask
+
+
+@pytest.fixture
+def live_server(database: Database, tmp_path: Path) -> Iterator[LiveServer]:
+    """The application on the test's database, served to browsers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    app = create_app(make_config(tmp_path / "instance", public_url=f"http://127.0.0.1:{port}"), database)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield LiveServer(f"http://127.0.0.1:{port}", app)
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, any that is installed."""
+    named = [os.environ.get("CHROMIUM", ""), *CHROMIUMS]
+    path = next((found for name in named if name and (found := shutil.which(name))), None)
+    if path is None:
+        skip_or_fail("no Chromium is installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page without cookies; requests to any other host fail the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    foreign: list[str] = []
+    context.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url) else None)
+    page = context.new_page()
+    yield page
+    context.close()
+    assert not foreign, f"requests to other hosts: {foreign}"
+
+
+def _is_foreign(url: str) -> bool:
+    return not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
