@@ -9,8 +9,8 @@ from questionnaires.model import NonAnswer
 class Answer:
     """What was given for one question and repeat instance (0 outside repeats, else 1, 2, …).
 
-    Numbers and levels are in `number`; texts, dates (ISO), codes and space-separated codes in `text`. `raw` holds an entry
-    that could not be read, kept as typed. `reason` and `explanation` say why a soft check was confirmed.
+    Numbers and levels are in `number`; texts, dates (ISO), codes and space-separated codes in `text`. `raw` holds an
+    entry that could not be read, kept as typed. `reason` and `explanation` say why a soft check was confirmed.
     """
 
     question: str

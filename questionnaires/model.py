@@ -3,20 +3,46 @@
 Texts are English, the source language; expressions are kept as written and compiled by `expressions`.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+
+def _yes_or_no(value: object) -> object:
+    return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
+
+
+def _digits(value: object) -> object:
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _text_or_other(value: object) -> str:
+    return "text" if isinstance(value, str) else "other"
+
+
+def _repeat_or_question(value: object) -> str:
+    return "repeat" if isinstance(value, Repeat) or (isinstance(value, dict) and "questions" in value) else "question"
+
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+Code = Annotated[str, BeforeValidator(_digits), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
+"""What a machine stores for a choice; a whole number in a definition is read as its digits."""
+YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
+"""Written as the word yes or no."""
 VersionNumber = Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
 Text = Annotated[str, Field(max_length=4000)]
 Expression = Annotated[str, Field(max_length=2000)]
 """An expression of the questionnaire's language; empty means that none was given."""
+YesNoOrExpression = Annotated[
+    Annotated[Annotated[bool, Tag("other")] | Annotated[Expression, Tag("text")], Discriminator(_text_or_other)],
+    BeforeValidator(_yes_or_no),
+]
 
 
 class AnswerType(StrEnum):
@@ -62,7 +88,7 @@ class Choice(Frozen):
     name: Code
     label: Text
     hint: Text = ""
-    exclusive: bool = False
+    exclusive: YesNo = False
     """A choice such as "none" that excludes all others of a select_multiple."""
     tags: dict[Name, str] = {}
     """Values that a choice_filter compares, as the further columns of an XLSForm choices sheet."""
@@ -72,6 +98,7 @@ class SoftCheck(Frozen):
     """A check that asks for a second look and accepts a reason, where a constraint refuses."""
 
     check: Expression
+    """True where the answer is plausible."""
     message: Text
 
 
@@ -79,8 +106,11 @@ class Carried(Frozen):
     """How the meaning of a question carries over from the version before (crosswalk)."""
 
     renamed_from: Name | None = None
+    """The name in the version before, where it differs."""
     recode: dict[Code, Code] = {}
+    """Old code to new code; codes not listed keep theirs."""
     convert: Expression = ""
+    """The new value from the old one, written `${old}`."""
     comparable: Literal["yes", "no"] = "yes"
     reason: Text = ""
 
@@ -92,26 +122,28 @@ class Question(Frozen):
     type: AnswerType
     label: Text
     hint: Text = ""
-    required: bool | Expression = False
+    required: YesNoOrExpression = False
     relevant: Expression = ""
     constraint: Expression = ""
     constraint_message: Text = ""
     warnings: tuple[SoftCheck, ...] = ()
     calculation: Expression = ""
-    choices: tuple[Choice, ...] | Name = ()
+    choices: Annotated[
+        Annotated[tuple[Choice, ...], Tag("other")] | Annotated[Name, Tag("text")], Discriminator(_text_or_other)
+    ] = ()
     """The choices themselves, or the name of a list under the questionnaire's `choices`."""
     choice_filter: Expression = ""
-    default: str = ""
+    default: Annotated[str, BeforeValidator(_digits), Field(max_length=200)] = ""
     appearance: str = ""
     unit: Text = ""
     """Shown behind the box; `currency` stands for the country's own."""
-    desired: bool = False
+    desired: YesNo = False
     """Ask also for the level the municipality wants: adds the question `<name>_desired`."""
     non_answers: tuple[NonAnswer, ...] = tuple(NonAnswer)
     sensitivity: Sensitivity = Sensitivity.NONE
     sensitivity_reason: Text = ""
-    same_as_last_round: bool = False
-    published: bool = True
+    same_as_last_round: YesNo = False
+    published: YesNo = True
     """False for answers that never leave the municipality and the secretariat, such as remarks in own words."""
     at_most: int | None = None
     """The most choices that may be ticked in a select_multiple."""
@@ -129,7 +161,7 @@ class Repeat(Frozen):
     item: Text
     """What one instance is called, such as "school"."""
     relevant: Expression = ""
-    required: bool | Expression = False
+    required: YesNoOrExpression = False
     at_most: int = 50
     questions: tuple[Question, ...]
     code: str = ""
@@ -142,7 +174,13 @@ class Page(Frozen):
     label: Text
     hint: Text = ""
     relevant: Expression = ""
-    questions: tuple[Question | Repeat, ...]
+    questions: tuple[
+        Annotated[
+            Annotated[Question, Tag("question")] | Annotated[Repeat, Tag("repeat")],
+            Discriminator(_repeat_or_question),
+        ],
+        ...,
+    ]
 
 
 class Section(Frozen):
@@ -226,6 +264,20 @@ class Questionnaire(Frozen):
     indicators: tuple[Indicator, ...] = ()
     severity: SeverityBands | None = None
 
+    def __hash__(self) -> int:
+        return hash(self.sha256)
+
+    @cached_property
+    def canonical(self) -> str:
+        """The one JSON text of this content: sorted names, defaults left out, so that new attributes change no hash."""
+        content = self.model_dump(mode="json", exclude_defaults=True)
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the canonical form, in hexadecimal digits."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
     @property
     def key(self) -> str:
         """The name that all versions share."""
@@ -258,8 +310,12 @@ class Questionnaire(Frozen):
         }
 
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
-        """The choices of a question, looked up when it names a list."""
+        """The choices of a question, looked up when it names a list. Raises KeyError for a list that is not there."""
         return self.choices[question.choices] if isinstance(question.choices, str) else question.choices
+
+    def listed_choices(self, question: Question) -> tuple[Choice, ...]:
+        """As `choices_of`, and none where the list is not there."""
+        return self.choices.get(question.choices, ()) if isinstance(question.choices, str) else question.choices
 
     def _pages(self) -> Iterator[Page]:
         return (page for section in self.sections for page in section.pages)
