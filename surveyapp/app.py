@@ -10,6 +10,7 @@ from surveyapp.database import Database, connect
 from surveyapp.logs import set_up_logs
 from surveyapp.views import FAMILIES, SERVICE, navigation
 from surveyapp.views.assets import set_up_assets
+from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
 from surveyapp.views.languages import PREFIX, set_up_languages
 from surveyapp.views.names import set_up_names
@@ -45,6 +46,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     set_up_languages(app)
     set_up_assets(app)
+    set_up_drawing(app)
     set_up_security(app)
     set_up_errors(app)
     set_up_throttle(app, config.limiter_url)

@@ -2,9 +2,9 @@
 
 from flask import Blueprint
 
-from surveyapp.views import accounts, home, service
+from surveyapp.views import accounts, drawing, home, service
 
-SERVICE: tuple[Blueprint, ...] = (home.root, service.pages)
+SERVICE: tuple[Blueprint, ...] = (home.root, service.pages, drawing.pages)
 
 FAMILIES: tuple[Blueprint, ...] = (
     home.pages,

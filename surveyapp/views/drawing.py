@@ -15,6 +15,7 @@ pages = Blueprint("drawing", __name__, url_prefix="/drawing")
 
 KEEP = "public, max-age=31536000, immutable"
 RULES = re.compile(r'\{"X,X div":.*?\};for\(')
+MARK = re.compile(r'getElementById\("([0-9a-f]{64})"\)')
 RULE = re.compile(r""""([^"]+)":("[^"]*"|'[^']*')""")
 LEVEL = 6
 
@@ -26,8 +27,8 @@ class RulesMissing(Exception):
 @pages.get("/plotly.js")
 @policy(ANYONE)
 def script() -> Response:
-    """Give the library, compressed where the browser takes it; its address carries the version, so it is kept for good."""
-    packed = "gzip" in request.accept_encodings
+    """Give the library, compressed where the browser takes it; its address has the version, so it is kept for good."""
+    packed = request.accept_encodings.quality("gzip") > 0
     response = Response(packed_script() if packed else _library().read_bytes(), content_type="text/javascript")
     if packed:
         response.headers["Content-Encoding"] = "gzip"
@@ -44,7 +45,7 @@ def stylesheet() -> Response:
 
 def set_up_drawing(app: Flask) -> None:
     """Let templates address the library and its stylesheet by the version that is installed."""
-    app.jinja_env.globals["drawing_url"] = drawing_url
+    app.jinja_env.globals.update(drawing_url=drawing_url, drawing_marks=style_marks)
 
 
 def drawing_url(kind: str) -> str:
@@ -66,6 +67,12 @@ def style_rules() -> str:
         raise RulesMissing("plotly.js keeps its style rules elsewhere; install the version that the requirements name")
     rules = RULE.findall(found.group())
     return "".join(f"{_selector(selector)}{{{text[1:-1]}}}\n" for selector, text in rules)
+
+
+@cache
+def style_marks() -> tuple[str, ...]:
+    """Give the ids by which the library tells that styles of street maps, which we never draw, are in the page."""
+    return tuple(sorted(set(MARK.findall(_library().read_text(encoding="utf-8")))))
 
 
 def _selector(short: str) -> str:
