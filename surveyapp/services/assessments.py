@@ -1,0 +1,215 @@
+"""Assessments: starting one, and reading one whole with few queries: its head, its answers, who looks after what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Row, and_, insert, select
+from sqlalchemy.orm import Session
+
+from questionnaires.model import Questionnaire
+from questionnaires.path import Path, follow
+from surveyapp.errors import NotAllowed, NotFound
+from surveyapp.models import (
+    Assessment,
+    Country,
+    FrameUnit,
+    Municipality,
+    QuestionnaireVersion,
+    Round,
+    RoundCountry,
+    SectionState,
+    User,
+)
+from surveyapp.models.base import utc_now
+from surveyapp.models.collection import AssessmentStatus
+from surveyapp.services.access import MUNICIPALITY, Actor, visible_assessments
+from surveyapp.services.answers import Place, StoredAnswer, answers_of, read_answers
+from surveyapp.services.versions import open_version
+from surveyapp.services.windows import RoundClosed, Window
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an assessment before its answers are read."""
+
+    window: Window
+    id: int
+    status: AssessmentStatus
+    started_at: datetime
+    saved_at: datetime | None
+    sent_at: datetime | None
+    approved_at: datetime | None
+    approved_sha256: str | None
+    reference: str | None
+    round_id: int
+    round_code: str
+    round_title: str
+    municipality_id: int
+    municipality_name: str
+    country_code: str
+    currency: str
+    version_id: int
+    version_sha256: str
+
+    @property
+    def is_draft(self) -> bool:
+        """True while answers may be changed, the round being open."""
+        return self.status is AssessmentStatus.DRAFT
+
+    def today(self, at: datetime) -> date:
+        """The day on the country's clocks."""
+        return at.astimezone(self.window.closes_locally.tzinfo).date()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionCare:
+    """Who looks after a section, until when, and what has been said about it."""
+
+    owner_id: int | None = None
+    owner_name: str | None = None
+    due_on: date | None = None
+    completed_at: datetime | None = None
+    changes_requested: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """An assessment as it stands: head, questionnaire, answers with their revisions, and care of its sections."""
+
+    head: Head
+    questionnaire: Questionnaire
+    stored: Mapping[Place, StoredAnswer]
+    care: Mapping[str, SectionCare]
+    at: datetime
+
+    @cached_property
+    def path(self) -> Path:
+        """What is asked, done and amiss, computed from the answers when first looked at."""
+        return follow(self.questionnaire, answers_of(self.stored), today=self.head.today(self.at))
+
+    @property
+    def can_change(self) -> bool:
+        """True when answers may be changed at this moment."""
+        return self.head.is_draft and self.head.window.is_open(self.at)
+
+
+HEAD = (
+    Assessment.id,
+    Assessment.status,
+    Assessment.started_at,
+    Assessment.saved_at,
+    Assessment.sent_at,
+    Assessment.approved_at,
+    Assessment.approved_sha256,
+    Assessment.reference,
+    Assessment.round_id,
+    Round.code,
+    Round.title,
+    Assessment.municipality_id,
+    Municipality.name,
+    Municipality.country_code,
+    Country.currency,
+    Assessment.version_id,
+    QuestionnaireVersion.sha256,
+)
+WINDOW = (RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
+
+
+def read_head(session: Session, actor: Actor, assessment_id: int) -> Head:
+    """The head of an assessment that the actor may read. Raises NotFound for any other."""
+    query = (
+        visible_assessments(actor)
+        .where(Assessment.id == assessment_id)
+        .with_only_columns(*HEAD, *WINDOW)
+        .join(Round, Round.id == Assessment.round_id)
+        .join(Country, Country.code == Municipality.country_code)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assessment.version_id)
+        .join(
+            RoundCountry,
+            and_(RoundCountry.round_id == Round.id, RoundCountry.country_code == Municipality.country_code),
+        )
+    )
+    row: Row[*tuple[Any, ...]] | None = session.execute(query).first()
+    if row is None:
+        raise NotFound(f"assessment {assessment_id}")
+    *head, opens_at, closes_at, time_zone = row
+    return Head(Window(opens_at, closes_at, time_zone), *head)
+
+
+def read_record(session: Session, actor: Actor, assessment_id: int, *, at: datetime | None = None) -> Record:
+    """An assessment with everything needed to show any of its pages, in three queries. Raises NotFound."""
+    head = read_head(session, actor, assessment_id)
+    return Record(
+        head=head,
+        questionnaire=open_version(session, head.version_id, head.version_sha256),
+        stored=read_answers(session, assessment_id),
+        care=read_care(session, assessment_id),
+        at=at or utc_now(),
+    )
+
+
+def read_care(session: Session, assessment_id: int) -> dict[str, SectionCare]:
+    """Who looks after which section."""
+    rows = session.execute(
+        select(
+            SectionState.section,
+            SectionState.owner_id,
+            User.name,
+            SectionState.due_on,
+            SectionState.completed_at,
+            SectionState.changes_requested,
+        )
+        .outerjoin(User, User.id == SectionState.owner_id)
+        .where(SectionState.assessment_id == assessment_id)
+    )
+    return {row[0]: SectionCare(*row[1:]) for row in rows}
+
+
+def start_assessment(session: Session, actor: Actor, round_id: int, *, at: datetime | None = None) -> int:
+    """Begin the actor's assessment in a round, or give the one that was begun already.
+
+    Raises NotFound where its municipality is not in the round's frame, RoundClosed before and after the window.
+    """
+    at = at or utc_now()
+    if not actor.roles & MUNICIPALITY or actor.municipality_id is None:
+        raise NotAllowed("an assessment is started by the municipality itself", MUNICIPALITY)
+    begun = session.scalar(
+        select(Assessment.id).where(
+            Assessment.round_id == round_id, Assessment.municipality_id == actor.municipality_id
+        )
+    )
+    if begun is not None:
+        return begun
+    version_id, sha256, window = _start_of(session, actor.municipality_id, round_id)
+    if not window.is_open(at):
+        raise RoundClosed(window)
+    assessment = Assessment(
+        round_id=round_id, municipality_id=actor.municipality_id, version_id=version_id, started_at=at
+    )
+    session.add(assessment)
+    session.flush()
+    sections = open_version(session, version_id, sha256).sections
+    session.execute(
+        insert(SectionState), [{"assessment_id": assessment.id, "section": section.name} for section in sections]
+    )
+    return assessment.id
+
+
+def _start_of(session: Session, municipality_id: int, round_id: int) -> tuple[int, str, Window]:
+    row = session.execute(
+        select(Round.version_id, QuestionnaireVersion.sha256, *WINDOW)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Round.version_id)
+        .join(FrameUnit, and_(FrameUnit.round_id == Round.id, FrameUnit.municipality_id == municipality_id))
+        .join(Municipality, Municipality.id == FrameUnit.municipality_id)
+        .join(
+            RoundCountry,
+            and_(RoundCountry.round_id == Round.id, RoundCountry.country_code == Municipality.country_code),
+        )
+        .where(Round.id == round_id)
+    ).first()
+    if row is None:
+        raise NotFound(f"round {round_id}")
+    return row[0], row[1], Window(*row[2:])
