@@ -16,5 +16,5 @@ def expressions(questionnaire: Questionnaire) -> Iterator[Fault]:
             problems = lowered(parse(written.text), scope, want=written.want)[2]
         except ExpressionError as error:
             problems = [error]
-        for error in problems:
-            yield Fault(written.path, error.problem, error.mend, offset=error.column - 1, subject=error.subject)
+        for found in problems:
+            yield Fault(written.path, found.problem, found.mend, offset=found.column - 1, subject=found.subject)

@@ -60,7 +60,8 @@ def expressions(questionnaire: Questionnaire) -> Iterator[Written]:
 
 
 def _all(questionnaire: Questionnaire) -> Iterator[Written]:
-    for path, part in [*sections(questionnaire), *pages(questionnaire)]:
+    parts: list[tuple[Path, Section | Page]] = [*sections(questionnaire), *pages(questionnaire)]
+    for path, part in parts:
         yield Written((*path, "relevant"), part.relevant, want=Kind.TRUTH)
     for path, item in items(questionnaire):
         name = item.name if isinstance(item, Question) else None

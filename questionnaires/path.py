@@ -1,0 +1,182 @@
+"""What is asked of an office, what is done, and what comes next: computed from the answers, never stored."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from questionnaires.answers import Answer
+from questionnaires.expressions import Value
+from questionnaires.judging import Problem, problem_of
+from questionnaires.model import AnswerType, Choice, Page, Question, Questionnaire, Repeat
+from questionnaires.preparation import page_step, prepare, section_step
+from questionnaires.walk import Walk
+from questionnaires.wording import Wording, marked
+
+__all__ = ["Path", "PathPage", "Problem", "SectionState", "dependents", "follow"]
+
+Status = Literal["not_started", "in_progress", "needs_attention", "completed", "not_needed"]
+UNASKED = frozenset({AnswerType.CALCULATE, AnswerType.NOTE})
+TOO_MANY = marked("There is room for at most %(most)s here.")
+AT_LEAST_ONE = marked("Add at least one %(item)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class PathPage:
+    """A relevant page with its relevant questions, notes and repeats, in order."""
+
+    page: Page
+    items: tuple[Question | Repeat, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionState:
+    """How far a section is: how much is asked and answered, what is missing, what needs attention."""
+
+    name: str
+    status: Status
+    asked: int
+    answered: int
+    required_missing: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Path:
+    """The way on which the answers lead. Questions are named with their instance, which is 0 outside repeats."""
+
+    questionnaire: Questionnaire
+    answers: Mapping[tuple[str, int], Answer]
+    asked: tuple[tuple[str, int], ...]
+    calculated: Mapping[tuple[str, int], Value]
+    sections: tuple[SectionState, ...]
+    problems: tuple[Problem, ...]
+    _walk: Walk = field(repr=False)
+
+    def section(self, name: str) -> SectionState:
+        """The state of a section. Raises KeyError for one that is not there."""
+        return {state.name: state for state in self.sections}[name]
+
+    def is_relevant(self, name: str, instance: int = 0) -> bool:
+        """True where a question or repeat is asked now; an instance that is not there yet is judged as an empty one."""
+        return self._walk.relevant(name, instance)
+
+    def value(self, name: str, instance: int = 0) -> Value:
+        """The value that expressions see: empty for non-answers, unreadable entries and what is not asked."""
+        return self._walk.values(name, instance).get(name)
+
+    def choices(self, name: str, instance: int = 0) -> tuple[Choice, ...]:
+        """The choices that are offered now, after the choice_filter."""
+        return self._walk.choices(self.questionnaire.questions[name], instance)
+
+    def instances(self, repeat: str) -> tuple[int, ...]:
+        """The numbers of the instances that hold an answer, in order."""
+        return self._walk.instances.get(repeat, ())
+
+    def questions_of(self, repeat: str, instance: int) -> tuple[Question, ...]:
+        """The relevant questions of an instance, also of one that is about to be added."""
+        return tuple(
+            question
+            for question in self.questionnaire.repeats[repeat].questions
+            if question.type is not AnswerType.CALCULATE and self.is_relevant(question.name, instance)
+        )
+
+    def pages(self, section: str) -> tuple[PathPage, ...]:
+        """The pages of a section that hold something to show now."""
+        if not self._walk.relevant(section_step(section)):
+            return ()
+        pages = next(part.pages for part in self.questionnaire.sections if part.name == section)
+        shown = (
+            PathPage(page, self._shown(page)) for page in pages if self._walk.relevant(page_step(section, page.name))
+        )
+        return tuple(page for page in shown if page.items)
+
+    def next_page(self, section: str, page: str) -> str | None:
+        """The name of the relevant page after one; None after the last."""
+        order = next([page.name for page in part.pages] for part in self.questionnaire.sections if part.name == section)
+        later = order[order.index(page) + 1 :] if page in order else order
+        return next((shown.page.name for shown in self.pages(section) if shown.page.name in later), None)
+
+    def _shown(self, page: Page) -> tuple[Question | Repeat, ...]:
+        return tuple(
+            item
+            for item in page.questions
+            if self.is_relevant(item.name) and (isinstance(item, Repeat) or item.type is not AnswerType.CALCULATE)
+        )
+
+
+def follow(questionnaire: Questionnaire, answers: Iterable[Answer], *, today: date) -> Path:
+    """Where the answers lead. Answers to questions that are not asked now, or not known, are left out of all logic."""
+    given = {(answer.question, answer.instance): answer for answer in answers}
+    walk = Walk(questionnaire, prepare(questionnaire), given, today)
+    walk.run()
+    found = [_section(walk, section.name) for section in questionnaire.sections]
+    return Path(
+        questionnaire,
+        given,
+        tuple(asked for _, places in found for asked in places),
+        walk.calculated,
+        tuple(state for state, _ in found),
+        tuple(problem for state, _ in found for problem in state.problems),
+        walk,
+    )
+
+
+def dependents(questionnaire: Questionnaire, name: str) -> frozenset[str]:
+    """Every question and repeat that a change of this answer may make relevant, calculate anew or judge differently."""
+    reached = prepare(questionnaire).dependents.get(name, frozenset())
+    return frozenset(other for other in reached if other in questionnaire.questions or other in questionnaire.repeats)
+
+
+def _section(walk: Walk, name: str) -> tuple[SectionState, list[tuple[str, int]]]:
+    asked: list[tuple[str, int]] = []
+    problems: list[Problem] = []
+    answered = 0
+    places = list(_places(walk, name))
+    for item, instance in places:
+        problem = _problem(walk, item, instance)
+        problems += [problem] if problem else []
+        if isinstance(item, Question):
+            asked.append((item.name, instance))
+            answer = walk.given.get((item.name, instance))
+            answered += answer is not None and (answer.given or answer.raw is not None)
+    missing = sum(problem.kind == "missing" for problem in problems)
+    status = _status(bool(places), answered, missing, len(problems))
+    return SectionState(name, status, len(asked), answered, missing, tuple(problems)), asked
+
+
+def _status(asked: bool, answered: int, missing: int, problems: int) -> Status:
+    if not asked:
+        return "not_needed"
+    if problems > missing:
+        return "needs_attention"
+    if not problems:
+        return "completed" if answered else "not_started"
+    return "in_progress" if answered else "not_started"
+
+
+def _places(walk: Walk, section: str) -> Iterator[tuple[Question | Repeat, int]]:
+    """Everything that is asked in a section, instance by instance, in order."""
+    part = next(part for part in walk.questionnaire.sections if part.name == section)
+    for page in part.pages:
+        for item in page.questions:
+            if not walk.relevant(item.name):
+                continue
+            if isinstance(item, Repeat):
+                yield item, 0
+                for instance in walk.instances[item.name]:
+                    inner = (q for q in item.questions if q.type not in UNASKED and walk.relevant(q.name, instance))
+                    yield from ((question, instance) for question in inner)
+            elif item.type not in UNASKED:
+                yield item, 0
+
+
+def _problem(walk: Walk, item: Question | Repeat, instance: int) -> Problem | None:
+    if isinstance(item, Question):
+        return problem_of(walk, item, instance)
+    count = len(walk.instances[item.name])
+    if count == 0 and walk.is_required(item.name):
+        return Problem(item.name, 0, "missing", Wording(AT_LEAST_ONE, {"item": item.item}))
+    if count > item.at_most:
+        return Problem(item.name, 0, "hard", Wording(TOO_MANY, {"most": item.at_most}))
+    return None

@@ -1,0 +1,188 @@
+"""The logic of one version, compiled once: in which order relevance and calculations follow from each other."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+
+from questionnaires.expressions import Evaluate, Kind, compile, guarded, parse, references, typed
+from questionnaires.expressions.values import Tree
+from questionnaires.model import AnswerType, Page, Question, Questionnaire, Repeat, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A section, page, repeat or question: relevant where its parent is and its own expression holds."""
+
+    name: str
+    parent: str | None
+    repeat: str | None = None
+    relevant: Evaluate | None = None
+    calculation: Evaluate | None = None
+    question: Question | None = None
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is asked of an answer: whether it must be given, what refuses it, what makes it doubtful."""
+
+    required: bool | Evaluate
+    constraint: Evaluate | None = None
+    warnings: tuple[Evaluate | None, ...] = ()
+    choice_filter: Evaluate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Steps in an order in which each finds what it needs, and the judgements by question and repeat."""
+
+    steps: tuple[Step, ...]
+    judgements: Mapping[str, Judgement]
+    dependents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By question or repeat: every question, repeat, page and section whose relevance, value or checks read it."""
+
+
+def section_step(section: str) -> str:
+    """The name of the step of a section, which no question can have."""
+    return f"section:{section}"
+
+
+def page_step(section: str, page: str) -> str:
+    """The name of the step of a page."""
+    return f"page:{section}:{page}"
+
+
+@lru_cache(maxsize=64)
+def prepare(questionnaire: Questionnaire) -> Prepared:
+    """Compile a questionnaire. Raises ExpressionError for an expression that the checks would have refused."""
+    steps = {step.name: step for step in _steps(questionnaire)}
+    judgements = {
+        item.name: _judgement(questionnaire, item)
+        for section in questionnaire.sections
+        for page in section.pages
+        for item in _with_inner(page.questions)
+    }
+    return Prepared(_in_order(steps), judgements, _dependents(steps, _judging(questionnaire)))
+
+
+def _with_inner(items: Iterable[Question | Repeat]) -> Iterator[Question | Repeat]:
+    for item in items:
+        yield item
+        if isinstance(item, Repeat):
+            yield from item.questions
+
+
+def _steps(questionnaire: Questionnaire) -> Iterator[Step]:
+    for section in questionnaire.sections:
+        yield _group(questionnaire, section_step(section.name), None, section)
+        for page in section.pages:
+            page_name = page_step(section.name, page.name)
+            yield _group(questionnaire, page_name, section_step(section.name), page)
+            for item in page.questions:
+                if isinstance(item, Repeat):
+                    yield _group(questionnaire, item.name, page_name, item)
+                    yield from (_asked(questionnaire, question, item.name, item.name) for question in item.questions)
+                else:
+                    yield _asked(questionnaire, item, page_name, None)
+
+
+def _group(questionnaire: Questionnaire, name: str, parent: str | None, group: Section | Page | Repeat) -> Step:
+    tree = _tree(questionnaire, group.relevant, None, Kind.TRUTH)
+    return Step(name, parent, relevant=compile(tree) if tree else None, needs=_needs([tree], parent))
+
+
+def _asked(questionnaire: Questionnaire, question: Question, parent: str, repeat: str | None) -> Step:
+    relevant = _tree(questionnaire, question.relevant, question.name, Kind.TRUTH)
+    calculation = None
+    if question.type is AnswerType.CALCULATE:
+        calculation = _tree(questionnaire, question.calculation, question.name, None)
+    return Step(
+        question.name,
+        parent,
+        repeat,
+        compile(relevant) if relevant else None,
+        compile(calculation) if calculation else None,
+        question,
+        _needs([relevant, calculation], parent),
+    )
+
+
+def _tree(
+    questionnaire: Questionnaire, text: str, question: str | None, want: Kind | None, *, choices: bool = False
+) -> Tree | None:
+    return typed(parse(text), questionnaire, question, want=want, choices=choices) if text else None
+
+
+def _needs(trees: Iterable[Tree | None], parent: str | None) -> frozenset[str]:
+    named = {name for tree in trees if tree for name in references(tree)}
+    return frozenset(named | ({parent} if parent else set()))
+
+
+def _in_order(steps: Mapping[str, Step]) -> tuple[Step, ...]:
+    """Every step after what it needs; in the order written where a circle makes that impossible."""
+    graph = {
+        name: sorted(need for need in step.needs if need in steps and need != name) for name, step in steps.items()
+    }
+    try:
+        return tuple(steps[name] for name in TopologicalSorter(graph).static_order())
+    except CycleError:
+        return tuple(steps.values())
+
+
+def _judgement(questionnaire: Questionnaire, item: Question | Repeat) -> Judgement:
+    name = item.name if isinstance(item, Question) else None
+    required: bool | Evaluate = item.required is True
+    if isinstance(item.required, str) and item.required:
+        required = compile(typed(parse(item.required), questionnaire, name, want=Kind.TRUTH))
+    if isinstance(item, Repeat):
+        return Judgement(required)
+    choice_filter = _tree(questionnaire, item.choice_filter, item.name, Kind.TRUTH, choices=True)
+    return Judgement(
+        required,
+        _waiting_check(questionnaire, item.constraint, item.name),
+        tuple(_waiting_check(questionnaire, warning.check, item.name) for warning in item.warnings),
+        compile(choice_filter) if choice_filter else None,
+    )
+
+
+def _waiting_check(questionnaire: Questionnaire, text: str, name: str) -> Evaluate | None:
+    tree = _tree(questionnaire, text, name, Kind.TRUTH)
+    return compile(guarded(tree, name)) if tree else None
+
+
+def _judging(questionnaire: Questionnaire) -> dict[str, set[str]]:
+    """By name: the questions whose checks, filters and rules read it."""
+    readers: dict[str, set[str]] = {}
+    for question in questionnaire.questions.values():
+        required = question.required if isinstance(question.required, str) else ""
+        texts = [question.constraint, required, *(warning.check for warning in question.warnings)]
+        trees = [_tree(questionnaire, text, question.name, Kind.TRUTH) for text in texts]
+        trees.append(_tree(questionnaire, question.choice_filter, question.name, Kind.TRUTH, choices=True))
+        for need in _needs(trees, None):
+            readers.setdefault(need, set()).add(question.name)
+    return readers
+
+
+def _dependents(steps: Mapping[str, Step], judging: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """The other way round and through: who reads a name, directly or by way of others."""
+    readers: dict[str, set[str]] = {}
+    for name, step in steps.items():
+        for need in step.needs:
+            readers.setdefault(need, set()).add(name)
+    dependents: dict[str, frozenset[str]] = {}
+    for name in steps:
+        found = _reached(name, readers)
+        judged = {reader for source in (name, *found) for reader in judging.get(source, ())}
+        dependents[name] = frozenset((found | judged) - {name})
+    return dependents
+
+
+def _reached(start: str, readers: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        fresh = readers.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting += fresh
+    return found
