@@ -81,8 +81,10 @@ def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
         raise NotAllowed("this role is given by an administrator", needs=ADMINISTRATORS)
     municipality = session.get(Municipality, seat.municipality_id)
     own = municipality is not None and municipality.id == actor.municipality_id
-    member = municipality is not None and actor.association_id not in (None,) and (
-        municipality.association_id == actor.association_id and bool(actor.roles & OFFICERS)
+    member = (
+        municipality is not None
+        and actor.association_id not in (None,)
+        and (municipality.association_id == actor.association_id and bool(actor.roles & OFFICERS))
     )
     if not (own or member):
         raise NotFound

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from surveyapp.languages import translations
 from surveyapp.models import Message
+from surveyapp.services.jobs import enqueue
+
+SEND_MAIL = "send mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,11 @@ class Letter:
 
 
 def post(session: Session, to_address: str, letter: Letter) -> None:
-    """Put a letter into the outbox."""
-    session.add(Message(to_address=to_address, language=letter.language, subject=letter.subject, body=letter.body))
+    """Put a letter into the outbox, to be sent once the present transaction is committed."""
+    row = Message(to_address=to_address, language=letter.language, subject=letter.subject, body=letter.body)
+    session.add(row)
+    session.flush()
+    enqueue(session, SEND_MAIL, {"message": row.id})
 
 
 def invitation_letter(language: str, *, name: str, organisation: str, link: str, until: datetime) -> Letter:
@@ -58,6 +64,31 @@ def reset_letter(language: str, *, name: str, link: str) -> Letter:
         "If it was not you, you can ignore this message; your password stays as it is."
     )
     return Letter(language, texts.gettext("Choose a new password"), body % {"name": name, "link": link})
+
+
+def reminder_letter(
+    language: str,
+    *,
+    name: str,
+    municipality: str,
+    round_title: str,
+    waits_for_approval: bool,
+    until: datetime,
+    link: str,
+) -> Letter:
+    """Say kindly what is left to do, until which day on the country's clocks, and where."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        "%(step)s\n\n"
+        'The round "%(round_title)s" is open until %(until)s. You can go on where you stopped:\n%(link)s\n\n'
+        'An answer such as "we do not know" is useful too. Thank you for the time that you give to this.'
+    )
+    unsent = texts.gettext("the needs assessment of %(municipality)s is not yet sent.")
+    unapproved = texts.gettext("the needs assessment of %(municipality)s is complete and waits for your approval.")
+    step = (unapproved if waits_for_approval else unsent) % {"municipality": municipality}
+    values = {"name": name, "step": step, "round_title": round_title, "until": _day(until, language), "link": link}
+    return Letter(language, texts.gettext("A reminder of the needs assessment"), body % values)
 
 
 def _day(moment: datetime, language: str) -> str:

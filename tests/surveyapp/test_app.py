@@ -1,12 +1,9 @@
 """The application as a whole: headers, languages, errors, static files."""
 
-import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from surveyapp.errors import BadInput
 from surveyapp.languages import LANGUAGES
 
 

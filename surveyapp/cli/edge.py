@@ -1,0 +1,17 @@
+"""Where a command meets the house: the settings and the database it works on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from surveyapp.config import from_environment
+from surveyapp.database import Database, connect
+
+
+@contextmanager
+def opened_database() -> Iterator[Database]:
+    """Open the database of this installation and close it afterwards."""
+    database = connect(from_environment().database_url)
+    try:
+        yield database
+    finally:
+        database.close()

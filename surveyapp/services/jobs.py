@@ -1,0 +1,74 @@
+"""Background work: a job is a row written in the transaction of its cause, taken by one worker at a time."""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Job
+from surveyapp.models.base import utc_now
+from surveyapp.models.jobs import JobStatus
+
+LEASE = timedelta(minutes=10)
+"""A running job that reported nothing for so long is taken by another worker: its own has died."""
+MOST_ATTEMPTS = 6
+FIRST_PAUSE = timedelta(seconds=30)
+"""Doubled after each failure."""
+LONGEST_ERROR = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class TakenJob:
+    """A job that this worker carries out now."""
+
+    id: int
+    kind: str
+    arguments: dict[str, Any]
+
+
+def enqueue(session: Session, kind: str, arguments: Mapping[str, Any], *, by: int | None = None) -> Job:
+    """Ask for work to be done once the present transaction is committed; the job has its id."""
+    job = Job(kind=kind, arguments=json.dumps(dict(arguments), sort_keys=True), created_by_id=by)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def take_job(session: Session, kinds: Collection[str], now: datetime) -> TakenJob | None:
+    """Take the oldest job that is due; other workers pass over it."""
+    due = or_(
+        and_(Job.status == JobStatus.WAITING, Job.run_after <= now),
+        and_(Job.status == JobStatus.RUNNING, Job.taken_at < now - LEASE),
+    )
+    query = select(Job).where(due, Job.kind.in_(kinds)).order_by(Job.id).limit(1)
+    job = session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+    if job is None:
+        return None
+    job.status, job.taken_at, job.attempts = JobStatus.RUNNING, now, job.attempts + 1
+    return TakenJob(job.id, job.kind, json.loads(job.arguments))
+
+
+def report_progress(session: Session, job_id: int, done: int, steps: int) -> None:
+    """Say how far the work is, for its progress bar, and that its worker lives."""
+    job = session.get_one(Job, job_id)
+    job.done, job.steps, job.taken_at = done, steps, utc_now()
+
+
+def finish_job(session: Session, job_id: int, now: datetime) -> None:
+    """Record that the work is done."""
+    job = session.get_one(Job, job_id)
+    job.status, job.finished_at, job.error, job.done = JobStatus.DONE, now, "", job.steps
+
+
+def fail_job(session: Session, job_id: int, error: str, now: datetime) -> None:
+    """Record a failure; the job is tried again after a pause that doubles, and given up after six attempts."""
+    job = session.get_one(Job, job_id)
+    job.error = error[:LONGEST_ERROR]
+    if job.attempts >= MOST_ATTEMPTS:
+        job.status, job.finished_at = JobStatus.FAILED, now
+    else:
+        job.status, job.run_after = JobStatus.WAITING, now + FIRST_PAUSE * 2 ** (job.attempts - 1)

@@ -1,0 +1,81 @@
+"""The worker: takes jobs one by one, each kind carried out by its handler, which opens its own transactions."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from threading import Event
+from typing import Any
+
+import structlog
+
+from surveyapp.config import Config
+from surveyapp.database import Database
+from surveyapp.models.base import utc_now
+from surveyapp.services.jobs import TakenJob, fail_job, finish_job, report_progress, take_job
+from surveyapp.services.mail import compose, mark_sent, send
+from surveyapp.services.messages import SEND_MAIL
+
+log = structlog.get_logger()
+
+PAUSE = timedelta(seconds=1)
+
+Progress = Callable[[int, int], None]
+"""Says how many steps of how many are done."""
+Handler = Callable[[Database, Config, Mapping[str, Any], Progress], None]
+
+
+def _send_mail(database: Database, config: Config, arguments: Mapping[str, Any], _progress: Progress) -> None:
+    with database.reading() as session:
+        mail = compose(session, arguments["message"], config.mail_sender)
+    if mail is None:
+        return
+    send(mail, config)
+    with database.writing() as session:
+        mark_sent(session, arguments["message"])
+
+
+HANDLERS: dict[str, Handler] = {
+    SEND_MAIL: _send_mail,
+}
+"""A new kind of work is one entry here."""
+
+
+def work(database: Database, config: Config) -> int:
+    """Carry out what is due now and return how many jobs were taken."""
+    taken = 0
+    while (job := _take(database, config)) is not None:
+        _carry_out(job, database, config)
+        taken += 1
+    return taken
+
+
+def work_until(stop: Event, database: Database, config: Config) -> None:
+    """Carry out jobs as they become due, until told to stop; the job in hand is brought to its end."""
+    while not stop.is_set():
+        try:
+            work(database, config)
+        except Exception as error:  # the worker outlives a database that is away for a moment
+            log.error("worker", exc_info=error)
+        stop.wait(PAUSE.total_seconds())
+
+
+def _take(database: Database, config: Config) -> TakenJob | None:
+    # Without a mail server letters wait in the outbox; they are not failures.
+    kinds = [kind for kind in HANDLERS if kind != SEND_MAIL or config.mail_url]
+    with database.writing() as session:
+        return take_job(session, kinds, utc_now())
+
+
+def _carry_out(job: TakenJob, database: Database, config: Config) -> None:
+    def progress(done: int, steps: int) -> None:
+        with database.writing() as session:
+            report_progress(session, job.id, done, steps)
+
+    try:
+        HANDLERS[job.kind](database, config, job.arguments, progress)
+    except Exception as error:  # one poison job must not stop the others
+        log.warning("job failed", job=job.id, kind=job.kind, exc_info=error)
+        with database.writing() as session:
+            fail_job(session, job.id, f"{type(error).__name__}: {error}", utc_now())
+        return
+    with database.writing() as session:
+        finish_job(session, job.id, utc_now())
