@@ -1,0 +1,145 @@
+"""How the answers came to be: weights, strata, clusters, finite populations and calibration, checked and as arrays."""
+
+from dataclasses import dataclass, field
+from typing import Literal, Self
+
+import numpy as np
+import pandas as pd
+
+from analysis.alignment import (
+    Categories,
+    Codes,
+    Floats,
+    amounts,
+    categories,
+    on_rows,
+    some,
+    sums,
+    unique_index,
+)
+from analysis.errors import DataError
+from analysis.weighting import BaseWeights
+
+WHOLE = Categories(np.zeros(0, np.intp), pd.Index(["all"]))
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """A design as arrays over its rows; `population` has one number a stratum, `cluster_stratum` one a cluster."""
+
+    weights: Floats
+    strata: Categories
+    clusters: Categories | None
+    cluster_stratum: Codes
+    population: Floats | None
+    margins: tuple[Categories, ...]
+    base: Floats
+
+    @property
+    def rows(self) -> int:
+        """How many rows the design has."""
+        return len(self.weights)
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """The sampling design of a set of answers; every Series has one row an answer, on the index of `weights`.
+
+    `strata` and `clusters` are labels (none: one stratum, each row its own cluster). `population` is the number of
+    units, or of clusters where `clusters` is given, in each row's stratum (or one number a stratum, indexed by its
+    label); it brings the finite population correction. `calibration` holds the categories that `weights` were
+    calibrated to, one column for post-stratified weights, several for raked ones; `base` the weights before that.
+    `single="centre"` lets a stratum with a single unit vary about the mean of all units, else it is an error.
+    `silent="spread"` lets the other strata stand for one in which nobody answered an item, else that is an error.
+    Raises DataError for rows that do not match, empty labels, negative or no weights, clusters across strata, and a
+    population that is smaller than its answers or differs within a stratum.
+    """
+
+    weights: pd.Series
+    strata: pd.Series | None = None
+    clusters: pd.Series | None = None
+    population: pd.Series | None = None
+    calibration: pd.DataFrame | None = None
+    base: pd.Series | None = None
+    single: Literal["error", "centre"] = "error"
+    silent: Literal["error", "spread"] = "error"
+    arrays: Arrays = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        index = self.index
+        weights = amounts(self.weights, index, "weights")
+        if not weights.sum() > 0:
+            raise DataError.one("weights", "nobody has a weight above 0", "give the weights of those who answered")
+        strata = _labels(self.strata, index, "strata")
+        clusters = None if self.clusters is None else categories(self.clusters, index, "clusters")
+        home = np.zeros(0, np.intp) if clusters is None else _homes(clusters, strata)
+        calibration = (
+            pd.DataFrame(index=index) if self.calibration is None else on_rows(self.calibration, index, "calibration")
+        )
+        arrays = Arrays(
+            weights=weights,
+            strata=strata,
+            clusters=clusters,
+            cluster_stratum=home,
+            population=None if self.population is None else _population(self.population, strata, clusters, home, index),
+            margins=tuple(categories(calibration[name], index, f"calibration, {name}") for name in calibration.columns),
+            base=weights if self.base is None else amounts(self.base, index, "base"),
+        )
+        object.__setattr__(self, "arrays", arrays)
+
+    @property
+    def index(self) -> pd.Index:
+        """The answers: the index that everything else is matched to."""
+        return unique_index(self.weights, "weights")
+
+    @classmethod
+    def of(
+        cls,
+        base: BaseWeights,
+        *,
+        single: Literal["error", "centre"] = "error",
+        silent: Literal["error", "spread"] = "error",
+    ) -> Self:
+        """The stratified design of base weights, with their finite populations."""
+        return cls(base.weights, base.strata, population=base.population, single=single, silent=silent)
+
+
+def _labels(labels: pd.Series | None, index: pd.Index, at: str) -> Categories:
+    return Categories(np.zeros(len(index), np.intp), WHOLE.labels) if labels is None else categories(labels, index, at)
+
+
+def _homes(clusters: Categories, strata: Categories) -> Codes:
+    home = np.zeros(len(clusters.labels), np.intp)
+    home[clusters.codes] = strata.codes
+    astray = clusters.labels[np.unique(clusters.codes[home[clusters.codes] != strata.codes])]
+    if len(astray):
+        raise DataError.one("clusters", f"in more than one stratum: {some(astray)}", "give each cluster its own label")
+    return home
+
+
+def _population(
+    population: pd.Series, strata: Categories, clusters: Categories | None, home: Codes, index: pd.Index
+) -> Floats:
+    known = unique_index(population, "population")
+    if not index.isin(known).all() and strata.labels.isin(known).all():
+        return _enough(
+            amounts(population, known, "population")[known.get_indexer(strata.labels)], strata, clusters, home
+        )
+    rows = amounts(population, index, "population")
+    size = np.zeros(len(strata.labels))
+    size[strata.codes] = rows
+    unlike = strata.labels[np.unique(strata.codes[size[strata.codes] != rows])]
+    if len(unlike):
+        raise DataError.one("population", f"differs within {some(unlike)}", "give one number for all rows of a stratum")
+    return _enough(size, strata, clusters, home)
+
+
+def _enough(size: Floats, strata: Categories, clusters: Categories | None, home: Codes) -> Floats:
+    units = strata.codes if clusters is None else home
+    short = strata.labels[np.flatnonzero(size < sums(units, np.ones(len(units)), len(size)))]
+    if len(short):
+        what = "units" if clusters is None else "clusters"
+        raise DataError.one(
+            "population", f"is smaller than the sample in {some(short)}", f"give the number of {what} there"
+        )
+    return size

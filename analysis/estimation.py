@@ -1,0 +1,203 @@
+"""Means, totals, proportions and ratios of a sampled population, with uncertainty that says what is not known."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analysis.alignment import Categories, Flags, Floats, amounts, categories, numbers, rows_with, unique_index
+from analysis.answered import Columns
+from analysis.design import Design
+from analysis.errors import DataError
+from analysis.linearisation import Form, estimate, figures, influence, weighed
+from analysis.nonresponse import Range, nonresponse_range
+from analysis.uncertainty import Method, Scale, bounds, check
+from analysis.variance import covariances
+
+__all__ = [
+    "Design",
+    "Range",
+    "covariance",
+    "effective_size",
+    "mean",
+    "nonresponse_range",
+    "proportion",
+    "ratio",
+    "total",
+]
+
+COLUMNS = ["estimate", "se", "low", "high", "n", "n_effective", "df", "deff", "degenerate"]
+CELLS_AT_ONCE = 4_000_000
+
+
+def mean(
+    values: pd.Series | pd.DataFrame,
+    design: Design,
+    *,
+    level: float = 0.95,
+    by: pd.Series | None = None,
+    size: pd.Series | None = None,
+    applies: pd.Series | pd.DataFrame | None = None,
+    gap: bool | None = None,
+    interval: Method = "auto",
+) -> pd.DataFrame:
+    """The population mean of `values` by group, with its uncertainty.
+
+    Returns a row a group of `by` (labels on the design's index; empty = in no group), or one row `all`; for a DataFrame
+    of values a row a column and group. Columns: `estimate, se, low, high, n, n_effective, df, deff, degenerate`.
+    A missing value is item non-response: weights of the same stratum are raised for it. Where `applies` is false a row
+    is outside the domain. With `size` (people of each unit) the mean is that of people: Σwsy/Σws.
+    `gap=True` declares values from 0 to 1: logit intervals, cut to what those not asked can still change; undeclared
+    values get t intervals, cut to 0 … 1 if all values lie there; `interval` asks for `t`, `logit` or `wilson`.
+    `degenerate` rows have se = 0 although not everyone answered; their interval says what may still be unseen.
+    Raises DataError (a ValueError) that says where, what, and what would mend it.
+    Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling; R survey, svymean and svyby.
+    """
+    counted = _counted(size, design)
+
+    def form(y: Floats, used: Flags) -> Form:
+        return Form(np.where(used, y, 0.0) * counted, counted, sized=True)
+
+    return _table(Columns(values, applies, design), form, _groups(by, design), Scale(level, interval, gap))
+
+
+def total(
+    values: pd.Series | pd.DataFrame,
+    design: Design,
+    *,
+    level: float = 0.95,
+    by: pd.Series | None = None,
+    applies: pd.Series | pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The population total Σwy by group, t intervals; arguments, columns and errors as for `mean`.
+
+    Totals are in the unit of the values; with item non-response they stand for all who were asked.
+    """
+    return _table(Columns(values, applies, design), _plain, _groups(by, design), Scale(level, "t", None))
+
+
+def proportion(
+    values: pd.Series | pd.DataFrame,
+    design: Design,
+    *,
+    level: float = 0.95,
+    by: pd.Series | None = None,
+    size: pd.Series | None = None,
+    applies: pd.Series | pd.DataFrame | None = None,
+    interval: Method = "auto",
+) -> pd.DataFrame:
+    """The share of the population for which `values` is true (true, false or missing; or 1, 0 or missing), by group.
+
+    Logit intervals unless `interval` asks for `wilson` or `t`; the rest as for `mean`, and DataError for other values.
+    """
+    array = numbers(values, design.index, "values", missing=True)
+    other = ~np.isnan(array) & ~np.isin(array, (0.0, 1.0))
+    if other.any():
+        problem = f"is neither true nor false for {rows_with(other, design.index)}"
+        raise DataError.one("values", problem, "give true, false or nothing; use mean for other numbers")
+    return mean(values, design, level=level, by=by, size=size, applies=applies, gap=True, interval=interval)
+
+
+def ratio(
+    numerator: pd.Series,
+    denominator: pd.Series,
+    design: Design,
+    *,
+    level: float = 0.95,
+    by: pd.Series | None = None,
+    applies: pd.Series | None = None,
+    gap: bool | None = None,
+    interval: Method = "auto",
+) -> pd.DataFrame:
+    """The ratio of two totals, Σwy/Σwx, by group; t intervals unless declared a `gap`; the rest as for `mean`.
+
+    A row enters where both are known. Source: Särndal, Swensson and Wretman (1992), §5.6; R survey, svyratio.
+    """
+    below = numbers(denominator, design.index, "denominator", missing=True)[:, None]
+    answered = numbers(numerator, design.index, "numerator", missing=True) + below[:, 0]
+    above = pd.Series(answered - below[:, 0], index=design.index)
+
+    def form(y: Floats, used: Flags) -> Form:
+        return Form(np.where(used, y, 0.0), np.where(used, below, 0.0), sized=False)
+
+    return _table(Columns(above, applies, design), form, _groups(by, design), Scale(level, interval, gap))
+
+
+def covariance(
+    values: pd.DataFrame,
+    design: Design,
+    *,
+    size: pd.Series | None = None,
+    applies: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Covariance matrix of the means of the columns of `values` (columns × columns, squared units of the values).
+
+    Its diagonal is the squared `se` of `mean`; columns may rest on different answers.
+    """
+    columns, counted = Columns(values, applies, design), _counted(size, design)
+    answers = columns.answers()
+    everyone = _groups(None, design)
+    form = Form(np.where(answers.used, columns.array, 0.0) * counted, counted, sized=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figure, mass = figures(form, np.where(answers.used, answers.weights, 0.0), everyone)
+        moves = np.where(answers.used, influence(form, figure, mass), 0.0)
+    result = covariances(weighed(moves, answers, design), answers.known, design)
+    return pd.DataFrame(result, index=values.columns, columns=values.columns)
+
+
+def effective_size(weights: pd.Series) -> float:
+    """Kish's effective sample size, (Σw)² / Σw², between 1 and len(weights).
+
+    Raises DataError for an empty or negative weight. Source: Kish (1965), Survey Sampling, §11.7.
+    """
+    array = amounts(weights, unique_index(weights, "weights"), "weights")
+    if not array.sum() > 0:
+        raise DataError.one("weights", "nobody has a weight above 0", "give the weights of those who answered")
+    return float(array.sum() ** 2 / (array**2).sum())
+
+
+def _groups(by: pd.Series | None, design: Design) -> Categories:
+    if by is None:
+        return Categories(np.zeros(len(design.index), np.intp), pd.Index(["all"]))
+    groups = categories(by, design.index, "by", missing=True)
+    return Categories(groups.codes, groups.labels.rename(by.name))
+
+
+def _plain(y: Floats, used: Flags) -> Form:
+    return Form(np.where(used, y, 0.0), None, sized=False)
+
+
+def _counted(size: pd.Series | None, design: Design) -> Floats:
+    """How much each row counts, one column: 1, or its people."""
+    return np.ones((len(design.index), 1)) if size is None else amounts(size, design.index, "size")[:, None]
+
+
+def _table(columns: Columns, form: Callable[[Floats, Flags], Form], groups: Categories, scale: Scale) -> pd.DataFrame:
+    check(scale)
+    rows, count = columns.array.shape
+    step = max(1, CELLS_AT_ONCE // max(rows, 1))
+    parts = [_part(columns, slice(start, start + step), form, groups, scale) for start in range(0, count, step)]
+    figures_ = {name: np.concatenate([part[name] for part in parts], axis=1).T.reshape(-1) for name in COLUMNS}
+    labels = groups.labels
+    index = labels if columns.names is None else pd.MultiIndex.from_product([columns.names, labels])
+    return pd.DataFrame(figures_, index=index).astype({"n": np.int64, "df": np.int64})
+
+
+def _part(
+    columns: Columns, part: slice, form: Callable[[Floats, Flags], Form], groups: Categories, scale: Scale
+) -> dict[str, Floats | Flags]:
+    answers = columns.answers(part)
+    asked = form(columns.array[:, part], answers.used)
+    found = estimate(asked, answers, columns.design, groups)
+    ends = bounds(found, asked, answers.used, groups, scale)
+    return {
+        "estimate": found.estimate,
+        "se": found.se,
+        "low": ends.low,
+        "high": ends.high,
+        "n": found.n,
+        "n_effective": found.n_effective,
+        "df": found.df,
+        "deff": found.deff,
+        "degenerate": ends.degenerate,
+    }
