@@ -1,0 +1,330 @@
+"""Plans: what to offer, how often, to whom, under a budget; what each choice is worth; and value against budget."""
+
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.portfolio.conflicts import Infeasible
+from analysis.portfolio.problem import Floats, Key, Limits, Problem, as_limits, checked_budget, read
+from analysis.portfolio.search import Found, search
+from analysis.portfolio.seating import Prices
+
+Progress = Callable[[int, int], None]
+"""Called with steps done and steps in all."""
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A plan. Money is in the unit of the costs, values in the unit of the seats' values.
+
+    `chosen`: activity, country, deliveries, cost (of all of them), value. `invited`: activity, country, municipality,
+    value (and `assumed` where the seats had it). No plan is worth more than `bound`; `gap` = (bound − value)/value.
+    `value` adds the seats up; `value_without_overlap` counts each gap once, and is missing unless `choose` was told
+    how.
+    """
+
+    chosen: pd.DataFrame
+    invited: pd.DataFrame
+    value: float
+    cost: float
+    unspent: float
+    bound: float
+    gap: float
+    value_without_overlap: float = float("nan")
+
+
+def choose(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budget: float,
+    *,
+    floors: Mapping[Hashable, float] | None = None,
+    absorb: int = 2,
+    pinned: Collection[Key] = (),
+    excluded: Collection[Key] = (),
+    gap: float = 1e-3,
+    time_limit: float | None = 60,
+    node_limit: int | None = None,
+    without_overlap: Callable[[pd.DataFrame], float] | None = None,
+) -> Portfolio:
+    """The plan of the highest value within the budget, to a relative `gap` (small problems: the best there is).
+
+    `offers`: activity, country, cost and seats of one delivery, deliveries (the most), optionally requires (an
+    activity held in the same country or across borders) and kept (share of the seats kept for municipalities marked
+    assumed). `seats`: activity, country, municipality, value, optionally assumed, and home (the municipality's
+    country, where only offers across borders name it). Country `*` is an offer across borders. The same rows in any
+    order give the same plan; only `time_limit` (seconds) can make two runs differ, `node_limit` does not. Raises
+    Infeasible, naming the rules that clash, and ValueError for frames or limits that make no sense. Source: Benders
+    (1962), Numerische Mathematik 4, with cuts sharpened over whole deliveries.
+    """
+    limits = as_limits(budget, floors, absorb, pinned, excluded, gap, time_limit, node_limit)
+    return _Planner(offers, seats, limits, without_overlap).plan()
+
+
+class Options(TypedDict, total=False):
+    """The keywords of `choose`, for those that make several plans."""
+
+    floors: Mapping[Hashable, float] | None
+    absorb: int
+    pinned: Collection[Key]
+    excluded: Collection[Key]
+    gap: float
+    time_limit: float | None
+    node_limit: int | None
+    without_overlap: Callable[[pd.DataFrame], float] | None
+
+
+class _Planner:
+    """Plans for one set of offers and seats, each search warmed by the prices of the one before."""
+
+    def __init__(
+        self,
+        offers: pd.DataFrame,
+        seats: pd.DataFrame,
+        limits: Limits,
+        without_overlap: Callable[[pd.DataFrame], float] | None = None,
+    ) -> None:
+        self.offers = offers
+        self.seats = seats
+        self.limits = limits
+        self.without_overlap = without_overlap
+        self.problem = read(offers, seats, limits)
+        self.warm: tuple[Prices, ...] = ()
+
+    def spend(self, budget: float) -> None:
+        """Go on with another budget."""
+        if budget != self.limits.budget:
+            self.limits = replace(self.limits, budget=checked_budget(budget))
+            self.problem = read(self.offers, self.seats, self.limits)
+
+    def revalue(self, values: Floats) -> None:
+        """Go on with other values, in the order of the seats."""
+        self.seats = self.seats.assign(value=values)
+        self.problem = self.problem.with_values(values)
+
+    def search(self, limits: Limits | None = None) -> Found:
+        found = search(self.problem, limits or self.limits, self.warm)
+        self.warm = found.prices
+        return found
+
+    def plan(self) -> Portfolio:
+        return _portfolio(self.problem, self.seats, self.limits, self.search(), self.without_overlap)
+
+
+def _planner(offers: pd.DataFrame, seats: pd.DataFrame, budget: float, options: Options) -> _Planner:
+    kept = {name: value for name, value in options.items() if name != "without_overlap"}
+    defaults = {
+        "floors": None,
+        "absorb": 2,
+        "pinned": (),
+        "excluded": (),
+        "gap": 1e-3,
+        "time_limit": 60,
+        "node_limit": None,
+    }
+    limits = as_limits(budget, **(defaults | kept))  # type: ignore[arg-type]
+    return _Planner(offers, seats, limits, options.get("without_overlap"))
+
+
+def value_without(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budget: float,
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[Options],
+) -> "pd.Series[float]":
+    """What the best plan loses without each chosen offer, in the unit of the values; index activity, country.
+
+    Missing where no plan is possible without it. Losses below 2 × gap × value are within the search's own tolerance.
+    Keywords as for `choose`.
+    """
+    planner = _planner(offers, seats, budget, options)
+    best = planner.search()
+    deliveries = _trimmed(planner.problem, planner.limits, best)
+    held = [planner.problem.keys[offer] for offer in _given_order(planner.problem) if deliveries[offer] > 0]
+    losses = []
+    for number, key in enumerate(held):
+        losses.append(_loss(planner, key, best))
+        if progress:
+            progress(number + 1, len(held))
+    index = pd.MultiIndex.from_tuples(held, names=["activity", "country"])
+    return pd.Series(losses, index=index, name="loss", dtype=float)
+
+
+def _loss(planner: _Planner, key: Key, best: Found) -> float:
+    limits = planner.limits
+    without = replace(limits, pinned=limits.pinned - {key}, excluded=limits.excluded | {key})
+    try:
+        return max(best.value - planner.search(without).value, 0.0)
+    except Infeasible:
+        return float("nan")
+
+
+def plans(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budgets: Sequence[float],
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[Options],
+) -> dict[float, Portfolio | Infeasible]:
+    """The plan at each budget, from the smallest up; a plan found for less is carried forward, so value never falls.
+
+    A budget too small for the rules has the Infeasible that names them. Keywords as for `choose`.
+    """
+    outcome: dict[float, Portfolio | Infeasible] = {}
+    steps = sorted(set(budgets))
+    planner = _planner(offers, seats, steps[0] if steps else 0.0, options)
+    best: Portfolio | None = None
+    for number, budget in enumerate(steps):
+        planner.spend(budget)
+        try:
+            plan = planner.plan()
+        except Infeasible as clash:
+            outcome[budget] = clash
+        else:
+            best = plan if best is None or plan.value >= best.value else _carried(best, plan, budget)
+            outcome[budget] = best
+        if progress:
+            progress(number + 1, len(steps))
+    return outcome
+
+
+def replan(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budget: float,
+    values: Iterable[Floats],
+    **options: Unpack[Options],
+) -> Iterator[Portfolio]:
+    """The plan under each of these values of the seats (in their order), each warmed by the one before.
+
+    Keywords as for `choose`.
+    """
+    planner = _planner(offers, seats, budget, options)
+    for drawn in values:
+        planner.revalue(drawn)
+        yield planner.plan()
+
+
+def _carried(cheaper: Portfolio, dearer: Portfolio, budget: float) -> Portfolio:
+    gap = _gap(cheaper.value, dearer.bound)
+    return replace(cheaper, unspent=budget - cheaper.cost, bound=dearer.bound, gap=gap)
+
+
+def frontier(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budgets: Sequence[float],
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[Options],
+) -> pd.DataFrame:
+    """Value against budget: index budget; value, value_without_overlap, cost, unspent, bound, gap, offers, invited.
+
+    More budget never gives less value. A budget too small for the rules has missing values. Keywords as for `choose`.
+    """
+    found = plans(offers, seats, budgets, progress=progress, **options)
+    rows = [_frontier_row(plan) if isinstance(plan, Portfolio) else {} for plan in found.values()]
+    columns = ["value", "value_without_overlap", "cost", "unspent", "bound", "gap", "offers", "invited"]
+    return pd.DataFrame(rows, index=pd.Index(found, name="budget", dtype=float), columns=columns, dtype=float)
+
+
+def _frontier_row(plan: Portfolio) -> dict[str, float]:
+    figures = ("value", "value_without_overlap", "cost", "unspent", "bound", "gap")
+    return {name: getattr(plan, name) for name in figures} | {"offers": len(plan.chosen), "invited": len(plan.invited)}
+
+
+def _portfolio(
+    problem: Problem,
+    seats: pd.DataFrame,
+    limits: Limits,
+    found: Found,
+    without_overlap: Callable[[pd.DataFrame], float] | None,
+) -> Portfolio:
+    deliveries = _trimmed(problem, limits, found)
+    offer_of, taken = _taken(problem, found, len(seats))
+    invited = _invited(problem, seats, offer_of, taken)
+    chosen = _chosen(problem, deliveries, offer_of[taken], seats["value"].to_numpy(dtype=float)[taken])
+    cost = float(chosen["cost"].sum())
+    value = float(invited["value"].sum())
+    bound = max(found.bound, value)
+    overlap = without_overlap(invited) if without_overlap else float("nan")
+    return Portfolio(chosen, invited, value, cost, limits.budget - cost, bound, _gap(value, bound), overlap)
+
+
+def _gap(value: float, bound: float) -> float:
+    return (bound - value) / value if value > 0 else (0.0 if bound <= 0 else float("inf"))
+
+
+def _taken(problem: Problem, found: Found, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The offer of each seat row, and the rows of the seats that are given."""
+    offer_of = np.zeros(height, dtype=np.intp)
+    given = np.zeros(height, dtype=bool)
+    for block, share in zip(problem.blocks, found.seating.shares, strict=True):
+        offer_of[block.rows] = np.array([lane.offer for lane in block.lanes], dtype=np.intp)[block.lane_of]
+        given[block.rows] = share > 0.5
+    return offer_of, np.flatnonzero(given)
+
+
+def _given_order(problem: Problem) -> list[int]:
+    return [int(offer) for offer in np.argsort(problem.given)]
+
+
+def _invited(
+    problem: Problem, seats: pd.DataFrame, offer_of: NDArray[np.intp], taken: NDArray[np.intp]
+) -> pd.DataFrame:
+    columns = ["activity", "country", "municipality", "value", *(["assumed"] if "assumed" in seats else [])]
+    invited = seats.iloc[taken][columns].reset_index(drop=True)
+    offers = offer_of[taken]
+    invited["country"] = pd.Series(
+        [problem.keys[offer][1] for offer in offers], index=invited.index, dtype=seats["country"].dtype
+    )
+    names = invited["municipality"].astype(str).to_numpy()
+    order = np.lexsort((names, -invited["value"].to_numpy(dtype=float), problem.given[offers]))
+    return invited.iloc[order].reset_index(drop=True)
+
+
+def _chosen(problem: Problem, deliveries: Floats, offers: NDArray[np.intp], values: Floats) -> pd.DataFrame:
+    worth = np.bincount(offers, weights=values, minlength=len(problem.keys))
+    held = [offer for offer in _given_order(problem) if deliveries[offer] > 0]
+    rows = [
+        (*problem.keys[o], int(deliveries[o]), float(deliveries[o] * problem.cost[o]), float(worth[o])) for o in held
+    ]
+    chosen = pd.DataFrame(rows, columns=["activity", "country", "deliveries", "cost", "value"])
+    return chosen.astype({"deliveries": int, "cost": float, "value": float})
+
+
+def _trimmed(problem: Problem, limits: Limits, found: Found) -> Floats:
+    """The deliveries without those that seat nobody and that no rule asks for: what they would cost stays unspent."""
+    kept = _deliveries_used(problem, found)
+    for offer, (key, held) in enumerate(zip(problem.keys, found.deliveries, strict=True)):
+        if key[1] in limits.floors:
+            kept[offer] = held
+        elif key in limits.pinned:
+            kept[offer] = max(kept[offer], 1.0)
+    for _ in problem.needs:
+        for offer, meeting in problem.needs:
+            if kept[offer] > 0 and not any(kept[other] > 0 for other in meeting):
+                kept[next(other for other in meeting if found.deliveries[other] > 0)] = 1.0
+    return kept
+
+
+def _deliveries_used(problem: Problem, found: Found) -> Floats:
+    used: dict[tuple[int, bool], float] = {}
+    room: dict[tuple[int, bool], Floats] = {}
+    for block, share in zip(problem.blocks, found.seating.shares, strict=True):
+        for number, lane in enumerate(block.lanes):
+            pool = lane.offer, lane.assumed
+            used[pool] = used.get(pool, 0.0) + share[block.lane_of == number].sum()
+            room[pool] = np.cumsum(lane.room)
+    deliveries = np.zeros(len(problem.keys))
+    for pool, count in used.items():
+        if count > 0.5:
+            deliveries[pool[0]] = max(deliveries[pool[0]], np.searchsorted(room[pool], count - 0.5) + 1)
+    return deliveries
