@@ -12,12 +12,14 @@ from surveyapp.views import FAMILIES, SERVICE, navigation
 from surveyapp.views.assets import set_up_assets
 from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
+from surveyapp.views.formats import set_up_formats
 from surveyapp.views.languages import PREFIX, set_up_languages
 from surveyapp.views.names import set_up_names
 from surveyapp.views.policy import hold_policies
 from surveyapp.views.request import end_reading, visitor
 from surveyapp.views.security import set_up_security
 from surveyapp.views.service import set_up_measuring
+from surveyapp.views.stages import set_up_stages
 from surveyapp.views.throttle import set_up_throttle
 
 LARGEST_REQUEST = 10 * 1024 * 1024
@@ -51,6 +53,8 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     set_up_errors(app)
     set_up_throttle(app, config.limiter_url)
     set_up_names(app)
+    set_up_formats(app)
+    set_up_stages(app)
     navigation.install(app)
     app.context_processor(lambda: {"actor": visitor(), "demo": config.demo})
     app.teardown_appcontext(end_reading)

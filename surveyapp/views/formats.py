@@ -1,0 +1,65 @@
+"""Numbers, moments and shares in the way of the page's language."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from flask import Flask
+
+from surveyapp.views.languages import page_language
+
+NOTHING = "–"
+
+
+def whole(number: float | None) -> str:
+    """Write a count with the language's grouping."""
+    return NOTHING if _is_missing(number) else format_decimal(round(number or 0), locale=_locale())
+
+
+def points(gap: float | None, digits: int = 0) -> str:
+    """Write a gap of 0 to 1 as 0 to 100."""
+    if gap is None or _is_missing(gap):
+        return NOTHING
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(100 * gap, format=pattern, locale=_locale())
+
+
+def share(part: float | None) -> str:
+    """Write a share of 0 to 1 in percent."""
+    return NOTHING if _is_missing(part) else f"{points(part)}\N{NO-BREAK SPACE}%"
+
+
+def moment(at: datetime | None, time_zone: str = "UTC") -> str:
+    """Write a moment on the clocks of a time zone, which it names."""
+    if at is None:
+        return NOTHING
+    return format_datetime(at, "d MMMM y, HH:mm zzz", tzinfo=ZoneInfo(time_zone), locale=_locale())
+
+
+def day(at: datetime | None, time_zone: str = "UTC") -> str:
+    """Write the day of a moment in a time zone."""
+    if at is None:
+        return NOTHING
+    return format_date(at.astimezone(ZoneInfo(time_zone)), "d MMM y", locale=_locale())
+
+
+def listed(words: list[str]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    return format_list(words, locale=_locale())
+
+
+def set_up_formats(app: Flask) -> None:
+    """Let every template write numbers and moments."""
+    app.jinja_env.globals.update(whole=whole, points=points, share=share, moment=moment, day=day, listed=listed)
+
+
+def _locale() -> str:
+    # English here is that of Europe: day before month, no comma before "and".
+    language = page_language()
+    return "en_GB" if language == "en" else language
+
+
+def _is_missing(number: float | None) -> bool:
+    return number is None or number != number  # noqa: PLR0124 (NaN alone differs from itself)

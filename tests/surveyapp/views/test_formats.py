@@ -1,0 +1,52 @@
+"""Numbers and moments are written in the way of the page's language and say when there are none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask, g
+
+from surveyapp.views import formats
+
+AT = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+
+
+@contextmanager
+def page_in(language: str) -> Iterator[None]:
+    with Flask("sample").app_context():
+        g.lang = language
+        yield
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"), [("en", "12,400"), ("ro", "12.400"), ("pl", "12\xa0400"), ("fr", "12\u202f400")]
+)
+def test_counts_are_grouped_as_the_language_does(language: str, expected: str) -> None:
+    with page_in(language):
+        assert formats.whole(12400) == expected
+
+
+def test_gaps_are_written_from_0_to_100() -> None:
+    with page_in("ro"):
+        assert formats.points(0.5449) == "54"
+        assert formats.points(0.5449, 1) == "54,5"
+        assert formats.share(0.724) == "72\xa0%"
+
+
+@pytest.mark.parametrize("missing", [None, float("nan")])
+def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None:
+    with page_in("en"):
+        assert {formats.whole(missing), formats.points(missing), formats.share(missing)} == {"–"}
+
+
+def test_a_moment_names_the_time_zone_on_whose_clocks_it_is_told() -> None:
+    with page_in("en"):
+        assert formats.moment(AT, "Europe/Bucharest") == "30 November 2026, 18:00 EET"
+        assert formats.day(datetime(2026, 11, 30, 23, tzinfo=UTC), "Europe/Bucharest") == "1 Dec 2026"
+        assert formats.moment(None) == formats.day(None) == "–"
+
+
+def test_words_are_joined_as_a_sentence_does() -> None:
+    with page_in("pl"):
+        assert formats.listed(["a", "b", "c"]) == "a, b i c"
