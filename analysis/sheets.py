@@ -26,8 +26,8 @@ class Sheet:
     """The answers to some questions side by side; all frames have the same index and one column a question.
 
     `values`: numbers and levels as floats, codes, dates and texts as text, empty where there is no value; `given`: an
-    answer or a non-answer is there; `non_answers`: which, as a position in NON_ANSWERS, −1 for none; `estimated`: it was
-    marked as an estimate.
+    answer or a non-answer is there; `non_answers`: which, as a position in NON_ANSWERS, −1 for none;
+    `estimated`: it was marked as an estimate.
     """
 
     values: pd.DataFrame

@@ -1,0 +1,81 @@
+"""How every question stands at every municipality: answered, excused because it does not apply, or silent."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.asked import Asked
+from analysis.sheets import NON_ANSWERS, Answers, Sheet
+from questionnaires.model import NonAnswer
+
+NOT_APPLICABLE = NON_ANSWERS.index(NonAnswer.NOT_APPLICABLE)
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class States:
+    """Frames of municipality × question, and the number of questions (with instances of repeats) by municipality.
+
+    `excused`: asked and answered with *does not apply*, in a repeat by all its instances; `silent`: asked and without a
+    value, in a repeat by any. `wanted` counts what was asked and not excused, `answered` what of it has a value.
+    """
+
+    excused: pd.DataFrame
+    silent: pd.DataFrame
+    wanted: pd.Series
+    answered: pd.Series
+
+    @property
+    def readiness(self) -> pd.Series:
+        """Share of the asked questions that were answered, missing where nothing was asked."""
+        return (self.answered / self.wanted.where(self.wanted > 0)).rename("readiness")
+
+
+def stand(answers: Answers, path: Asked) -> States:
+    """Say how every question stands."""
+    outside = _flags(answers.sheet, path.outside)
+    excused, silent = [outside.excused], [outside.silent]
+    wanted, answered = outside.counts()
+    for name, flags in path.inside.items():
+        inside = _flags(answers.repeats[name], flags)
+        excused.append(_by_owner(inside.excused | ~flags, "all", path) & _by_owner(flags, "any", path))
+        silent.append(_by_owner(inside.silent, "any", path))
+        more_wanted, more_answered = inside.counts()
+        wanted = wanted.add(_summed(more_wanted), fill_value=0)
+        answered = answered.add(_summed(more_answered), fill_value=0)
+    return States(pd.concat(excused, axis=1), pd.concat(silent, axis=1), wanted, answered)
+
+
+@dataclass(frozen=True)
+class _Flagged:
+    asked: pd.DataFrame
+    excused: pd.DataFrame
+    silent: pd.DataFrame
+
+    def counts(self) -> tuple[pd.Series, pd.Series]:
+        wanted = self.asked & ~self.excused
+        return wanted.sum(axis=1), (wanted & ~self.silent).sum(axis=1)
+
+
+def _flags(sheet: Sheet, asked: pd.DataFrame) -> _Flagged:
+    rows = sheet.given.index.get_indexer(asked.index)
+    places = sheet.given.columns.get_indexer(asked.columns)
+    kinds = sheet.non_answers.to_numpy()[np.ix_(rows, places)]
+    answered = sheet.answered.to_numpy()[np.ix_(rows, places)]
+    excused = asked & (kinds == NOT_APPLICABLE)
+    return _Flagged(asked, excused, asked & ~excused & ~answered)
+
+
+def _summed(counts: pd.Series) -> pd.Series:
+    return counts.groupby(level="municipality").sum()
+
+
+def _by_owner(flags: pd.DataFrame, how: str, path: Asked) -> pd.DataFrame:
+    index = path.outside.index
+    if flags.empty:
+        return pd.DataFrame(False, index=index, columns=flags.columns)
+    grouped = flags.groupby(level="municipality")
+    folded = grouped.all() if how == "all" else grouped.any()
+    return folded.reindex(index, fill_value=False)
