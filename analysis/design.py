@@ -45,14 +45,14 @@ class Arrays:
 class Design:
     """The sampling design of a set of answers; every Series has one row an answer, on the index of `weights`.
 
-    `strata` and `clusters` are labels (none: one stratum, each row its own cluster). `population` is the number of
-    units, or of clusters where `clusters` is given, in each row's stratum (or one number a stratum, indexed by its
-    label); it brings the finite population correction. `calibration` holds the categories that `weights` were
-    calibrated to, one column for post-stratified weights, several for raked ones; `base` the weights before that.
-    `single="centre"` lets a stratum with a single unit vary about the mean of all units, else it is an error.
-    `silent="spread"` lets the other strata stand for one in which nobody answered an item, else that is an error.
-    Raises DataError for rows that do not match, empty labels, negative or no weights, clusters across strata, and a
-    population that is smaller than its answers or differs within a stratum.
+    `strata` and `clusters` are labels (none: one stratum, each row its own cluster; clusters are told apart by
+    stratum). `population` is the number of units, or of clusters where `clusters` is given, in each row's stratum (or
+    one number a stratum, indexed by its label); it brings the finite population correction. `calibration` holds the
+    categories that `weights` were calibrated to, one column for post-stratified weights, several for raked ones; `base`
+    the weights before that. `single="centre"` lets a stratum with a single unit vary about the mean of all units, else
+    it is an error. `silent="spread"` lets the other strata stand for one in which nobody answered an item, else that is
+    an error. Raises DataError for rows that do not match, empty labels, negative or no weights, and a population that
+    is smaller than its answers or differs within a stratum.
     """
 
     weights: pd.Series
@@ -71,8 +71,9 @@ class Design:
         if not weights.sum() > 0:
             raise DataError.one("weights", "nobody has a weight above 0", "give the weights of those who answered")
         strata = _labels(self.strata, index, "strata")
-        clusters = None if self.clusters is None else categories(self.clusters, index, "clusters")
-        home = np.zeros(0, np.intp) if clusters is None else _homes(clusters, strata)
+        clusters, home = (
+            (None, np.zeros(0, np.intp)) if self.clusters is None else _nested(self.clusters, strata, index)
+        )
         calibration = (
             pd.DataFrame(index=index) if self.calibration is None else on_rows(self.calibration, index, "calibration")
         )
@@ -108,13 +109,12 @@ def _labels(labels: pd.Series | None, index: pd.Index, at: str) -> Categories:
     return Categories(np.zeros(len(index), np.intp), WHOLE.labels) if labels is None else categories(labels, index, at)
 
 
-def _homes(clusters: Categories, strata: Categories) -> Codes:
-    home = np.zeros(len(clusters.labels), np.intp)
-    home[clusters.codes] = strata.codes
-    astray = clusters.labels[np.unique(clusters.codes[home[clusters.codes] != strata.codes])]
-    if len(astray):
-        raise DataError.one("clusters", f"in more than one stratum: {some(astray)}", "give each cluster its own label")
-    return home
+def _nested(clusters: pd.Series, strata: Categories, index: pd.Index) -> tuple[Categories, Codes]:
+    """Clusters, told apart by stratum since many surveys number them anew in each, and the stratum of each."""
+    own = categories(clusters, index, "clusters")
+    width = len(own.labels)
+    found, codes = np.unique(strata.codes * width + own.codes, return_inverse=True)
+    return Categories(codes.astype(np.intp), own.labels[found % width]), found // width
 
 
 def _population(
