@@ -592,3 +592,9 @@ def test_capacity_levels_begin_with_the_same_five_words_everywhere(file: Path) -
     for level in "01234":
         words = {translator.choice(NEEDS.questions[code], level).text.split(":")[0] for code in LEVELS.split()}
         assert len(words) == 1, (level, words)
+
+
+def test_every_language_of_the_offices_and_of_the_congress_is_there() -> None:
+    assert (
+        {"en", *(file.stem for file in CATALOGUES)} == set(NEEDS.required_languages) == {"en", "pl", "ro", "fr", "uk"}
+    )
