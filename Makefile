@@ -15,7 +15,7 @@ run: .venv/run.stamp ## make the demonstration world and serve it on http://127.
 	$(BIN)/surveyapp demo --port $(PORT)
 
 test: .venv/test.stamp ## every test, on SQLite and PostgreSQL, with a real browser
-	@setup/browser.sh
+	@.ci/browser.sh
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: .venv/test.stamp ## formatting rules, types and the layers of the house
@@ -30,10 +30,10 @@ proof: .venv/test.stamp ## the long proofs (minutes to hours)
 	$(BIN)/python -m pytest -m proof -n $(WORKERS)
 
 locks: .venv/test.stamp ## pin the newest allowed versions with their hashes (needs uv)
-	setup/locks.sh
+	.ci/locks.sh
 
-.venv/run.stamp: requirements/run.txt requirements/run.in pyproject.toml setup/environment.sh
-	@setup/environment.sh $(PYTHON) run
+.venv/run.stamp: requirements/run.txt requirements/run.in pyproject.toml .ci/environment.sh
+	@.ci/environment.sh $(PYTHON) run
 
-.venv/test.stamp: requirements/test.txt requirements/test.in pyproject.toml setup/environment.sh
-	@setup/environment.sh $(PYTHON) test
+.venv/test.stamp: requirements/test.txt requirements/test.in pyproject.toml .ci/environment.sh
+	@.ci/environment.sh $(PYTHON) test
