@@ -94,7 +94,7 @@ class Walk:
             relevant = above and (step.relevant is None or bool(step.relevant(env)))
             self._relevant[step.name, instance] = relevant
             env[step.name] = self._value(step, instance, env) if relevant else None
-            if relevant and instance != BLANK:
+            if above and instance != BLANK:
                 values.append(env[step.name])
         self._everywhere(f"{step.name}[]", tuple(values))
 
