@@ -117,7 +117,7 @@ def _questionnaires(session: Session, round: Round, used: Iterable[str]) -> dict
         QuestionnaireVersion.key == round.version.key,
         QuestionnaireVersion.number.in_({round.version.number, *used}),
     )
-    return {number: open_version(session, id, sha256) for number, id, sha256 in session.execute(statement).tuples()}
+    return {number: open_version(session, id, sha256) for number, id, sha256 in session.execute(statement)}
 
 
 def _answers(session: Session, round: Round, assessments: "pd.Series[int]") -> pd.DataFrame:

@@ -1,0 +1,156 @@
+"""Every figure of a round: groups of municipalities × two views × measures, with what is not known about each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis import estimation, weighting
+from analysis.design import Design
+from analysis.nonresponse import nonresponse_range
+from analysis.weighting import BaseWeights
+
+ViewName = Literal["municipality", "refugee"]
+VIEWS: tuple[ViewName, ...] = ("municipality", "refugee")
+"""Each municipality counts once; each hosted refugee counts once."""
+STRATA = ("size_class", "region")
+"""Strata within a country; thin ones give up the region first, then the size class."""
+GROUPINGS = ("all", "region", "size_class", "association")
+ALL = "all"
+KEYS = ("country", "kind", "group", "view", "measure")
+FIGURES = ("estimate", "se", "low", "high", "n", "n_frame", "n_effective", "df", "deff", "degenerate")
+RANGE = ("range_low", "range_high")
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to count in one country: the weights, the design they make, and the people of each unit, if people count.
+
+    `base` and `design` are None where nobody answered for whom weights could be given.
+    """
+
+    country: str
+    name: ViewName
+    base: BaseWeights | None
+    design: Design | None
+    size: pd.Series | None
+
+    @property
+    def silent(self) -> "pd.Index[str]":
+        """Units that nobody can stand for and that did not answer."""
+        return self.base.silent if self.base is not None else pd.Index([], dtype="str")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What figures are made of: `frame` (every unit), `responded` (boolean on it), and for those that did `values` and
+    `applies` (municipality × measure) and `refugees` (persons)."""
+
+    frame: pd.DataFrame
+    responded: pd.Series
+    values: pd.DataFrame
+    applies: pd.DataFrame
+    refugees: pd.Series
+
+
+def views(material: Material) -> list[View]:
+    """Both views of every country, in order of the countries."""
+    return [view for country in sorted(material.frame["country"].unique()) for view in _views(material, str(country))]
+
+
+def estimates(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
+    """The mean of every measure in every group of a country: columns KEYS, FIGURES, RANGE and `suppressed`.
+
+    Where nobody answered the figures are missing and n is 0.
+    """
+    rows = pd.concat([_figures(material, view, material.values) for view in country_views], ignore_index=True)
+    return rows.merge(_all_ranges(material, country_views), how="left", on=list(KEYS)).assign(suppressed=False)
+
+
+def shares(material: Material, severe: pd.DataFrame, country_views: Sequence[View]) -> pd.DataFrame:
+    """The share of municipalities, or of refugees, for whom `severe` (1 or 0, missing; shape of the values) holds.
+
+    Columns as for `estimates`; the range is not told.
+    """
+    rows = pd.concat([_figures(material, view, severe) for view in country_views], ignore_index=True)
+    return rows.assign(range_low=np.nan, range_high=np.nan, suppressed=False)
+
+
+def _views(material: Material, country: str) -> Iterator[View]:
+    frame = material.frame[material.frame["country"] == country]
+    answered = material.responded[frame.index]
+    alone = weighting.dominant(frame["refugees"], frame["country"])
+    own = material.refugees[answered.index[answered]]
+    yield _view(country, "municipality", frame, answered, None, None)
+    yield _view(country, "refugee", frame, answered, alone, own)
+
+
+def _view(
+    country: str,
+    name: ViewName,
+    frame: pd.DataFrame,
+    answered: pd.Series,
+    alone: pd.Series | None,
+    size: pd.Series | None,
+) -> View:
+    common = answered if alone is None else answered[~alone]
+    if not answered.any() or (len(common) and not common.any()):
+        return View(country, name, None, None, size)
+    base = weighting.base(frame, answered, STRATA, collapse=STRATA, take_all=alone)
+    return View(country, name, base, Design.of(base, single="centre", silent="spread"), size)
+
+
+def _figures(material: Material, view: View, values: pd.DataFrame) -> pd.DataFrame:
+    frame = material.frame[material.frame["country"] == view.country]
+    return pd.concat([_grouped(material, view, values, frame, kind) for kind in GROUPINGS], ignore_index=True)
+
+
+def _grouped(material: Material, view: View, values: pd.DataFrame, frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    labels = _labels(frame, kind)
+    sizes = labels[labels != ""].value_counts().sort_index()
+    index = pd.MultiIndex.from_product([values.columns, sizes.index], names=["measure", "group"])
+    table = _means(material, view, values, labels).reindex(index)
+    table["n_frame"] = sizes.reindex(index.get_level_values("group")).to_numpy()
+    table["n"] = table["n"].fillna(0).astype("int64")
+    table["degenerate"] = table["degenerate"].eq(True)
+    return table.reset_index().assign(country=view.country, kind=kind, view=view.name)[[*KEYS, *FIGURES]]
+
+
+def _means(material: Material, view: View, values: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    if view.design is None:
+        return _nothing()
+    rows = view.design.index
+    by = labels[rows].where(labels[rows] != "")
+    if by.isna().all():
+        return _nothing()
+    means = estimation.mean(
+        values.loc[rows], view.design, by=by, size=view.size, applies=material.applies.loc[rows], gap=True
+    )
+    return means.rename_axis(["measure", "group"])
+
+
+def _nothing() -> pd.DataFrame:
+    index = pd.MultiIndex.from_arrays([[], []], names=["measure", "group"])
+    return pd.DataFrame(index=index, columns=[name for name in FIGURES if name != "n_frame"], dtype="float64")
+
+
+def _labels(frame: pd.DataFrame, kind: str) -> pd.Series:
+    return pd.Series(ALL, index=frame.index) if kind == ALL else frame[kind].fillna("")
+
+
+def _all_ranges(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
+    rows = [row for view in country_views if view.name == "municipality" for row in _ranges(material, view)]
+    return pd.DataFrame(rows, columns=[*KEYS, *RANGE])
+
+
+def _ranges(material: Material, view: View) -> Iterator[tuple[object, ...]]:
+    """The range of the means of a country if the silent were like its lowest or its highest quarter."""
+    if view.base is None:
+        return
+    rows = view.base.weights.index
+    values, applies = material.values.loc[rows], material.applies.loc[rows]
+    for name in values.columns:
+        found = nonresponse_range(values[name], view.base, applies=applies[name])
+        yield view.country, ALL, ALL, view.name, name, found.low, found.high

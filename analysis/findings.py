@@ -1,0 +1,233 @@
+"""From a round's data to everything that pages and releases show, as frames that are never changed in place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis import aggregation, asked, completeness, figures, measures, scoring, sheets
+from analysis.dataset import APPROVED, Dataset
+from analysis.figures import ALL, KEYS, Material, View, ViewName
+from analysis.measures import Measure
+from analysis.scoring import Scores
+from questionnaires.model import Questionnaire
+
+SEVERE = 4
+"""The lower of the two bands whose share is shown."""
+
+
+class Figure(NamedTuple):
+    """One estimate with what is not known about it; a `suppressed` one must not leave the owner's role."""
+
+    estimate: float
+    se: float
+    low: float
+    high: float
+    n: int
+    n_frame: int
+    n_effective: float
+    df: float
+    deff: float
+    degenerate: bool
+    range_low: float
+    range_high: float
+    suppressed: bool
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a round says; see the properties of each frame in `compute`."""
+
+    dataset: Dataset
+    declared: Mapping[str, Measure]
+    gaps: pd.DataFrame
+    applies: pd.DataFrame
+    ambition: pd.DataFrame
+    populations: pd.DataFrame
+    readiness: pd.Series
+    composites: pd.DataFrame
+    sets: pd.DataFrame
+    answered: pd.DataFrame
+    refugees: pd.Series
+    views: tuple[View, ...]
+    estimates: pd.DataFrame
+    severity: pd.DataFrame
+    coverage: pd.DataFrame
+    quality: pd.DataFrame
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The version from which the round started, whose measures these are."""
+        return self.dataset.questionnaire
+
+    @cached_property
+    def measures(self) -> pd.DataFrame:
+        """What figures are told of: index measure; columns kind, dimension, label, weight."""
+        return measures.table(self.declared)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Municipality × measure: composites and gaps side by side."""
+        return pd.concat([self.composites, self.gaps], axis=1)
+
+    @cached_property
+    def bands(self) -> pd.DataFrame:
+        """Municipality × measure: severity band 1 … 5 of each gap, missing where that is; no columns without bands."""
+        return _bands(self.values, self.questionnaire)
+
+    @property
+    def bases(self) -> dict[tuple[str, ViewName], View]:
+        """The weights and designs by country and view."""
+        return {(view.country, view.name): view for view in self.views}
+
+    @cached_property
+    def silent(self) -> pd.DataFrame:
+        """Rows of the frame above 2 % of their country's refugees that did not answer: named, never weighted for."""
+        return self.dataset.frame.loc[[name for view in self.views for name in view.silent]]
+
+    def figure(
+        self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName = "municipality"
+    ) -> Figure:
+        """One estimate. Raises KeyError where there is no such country, measure or group."""
+        return _row(self._estimates_by_key, (country, kind, group, view, measure))
+
+    def severe(
+        self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName = "municipality"
+    ) -> Figure:
+        """One share in severity bands 4 and 5. Raises KeyError where there is no such country, measure or group."""
+        return _row(self._severity_by_key, (country, kind, group, view, measure))
+
+    def table(self, country: str, *, kind: str = ALL, view: ViewName = "municipality") -> pd.DataFrame:
+        """Estimates of one country and grouping: index group, one column a measure in the order of `measures`."""
+        rows = self.estimates
+        rows = rows[(rows["country"] == country) & (rows["kind"] == kind) & (rows["view"] == view)]
+        wide = rows.set_index(["group", "measure"])["estimate"].unstack("measure")
+        return wide.reindex(columns=[name for name in self.measures.index if name in wide.columns])
+
+    def of(self, municipality: str) -> pd.DataFrame:
+        """One municipality that answered: index measure; columns gap, applies, band, ambition, left_out.
+
+        Raises KeyError for one that did not.
+        """
+        order = self.values.columns
+        applies = pd.concat([self.answered.loc[municipality].notna(), self.applies.loc[municipality]])
+        return pd.DataFrame(
+            {
+                "gap": self.values.loc[municipality],
+                "applies": applies.reindex(order),
+                "band": self.bands.loc[municipality].reindex(order),
+                "ambition": self.ambition.loc[municipality].reindex(order),
+                "left_out": self.sets.loc[municipality].reindex(order).fillna(""),
+            }
+        )
+
+    @cached_property
+    def _estimates_by_key(self) -> pd.DataFrame:
+        return self.estimates.set_index(list(KEYS))
+
+    @cached_property
+    def _severity_by_key(self) -> pd.DataFrame:
+        return self.severity.set_index(list(KEYS))
+
+
+def compute(dataset: Dataset) -> Findings:
+    """Compute all findings of a round from its data alone.
+
+    Frames of municipality × indicator: `gaps` (0 … 1), `applies` (true or false), `ambition` (0 … 1). `populations`:
+    municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
+    `answered`: municipality × measure with parts, see `measures.Composites`. `refugees`: persons by municipality.
+    `estimates` and `severity` (share in bands 4 and 5): one row a figure, columns KEYS and those of Figure. `coverage`
+    and `quality`: see `completeness`. Raises DataError where frames and questionnaires do not fit together.
+    """
+    dataset = dataset.checked()
+    declared = measures.declared(dataset.questionnaire)
+    scores, counts = _scores(dataset)
+    combined = measures.compose(scores.gaps, scores.applies, declared)
+    values = pd.concat([combined.values, scores.gaps], axis=1)
+    applies = pd.concat([combined.answered.notna(), scores.applies], axis=1)
+    refugees = _refugees(scores, dataset.frame)
+    material = Material(dataset.frame, dataset.responded, values, applies, refugees)
+    views = tuple(figures.views(material))
+    estimates = figures.estimates(material, views)
+    return Findings(
+        dataset=dataset,
+        declared=declared,
+        gaps=scores.gaps,
+        applies=scores.applies,
+        ambition=scores.ambition,
+        populations=scores.populations,
+        readiness=scores.readiness,
+        composites=combined.values,
+        sets=combined.sets,
+        answered=combined.answered,
+        refugees=refugees,
+        views=views,
+        estimates=estimates,
+        severity=figures.shares(material, _severe(values, dataset.questionnaire), views),
+        coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
+        quality=completeness.quality(counts, dataset.frame),
+    )
+
+
+def _scores(dataset: Dataset) -> tuple[Scores, pd.DataFrame]:
+    """Scores and counts of all approved assessments, each by its own version of the questionnaire."""
+    approved = dataset.assessments[dataset.assessments["status"] == APPROVED]
+    parts = [_scored(dataset, str(version), own.index) for version, own in approved.groupby("version")]
+    parts = parts or [_scored(dataset, dataset.version, approved.index)]
+    scores, counts = zip(*parts, strict=True)
+    together = {
+        name: pd.concat([getattr(score, name) for score in scores]).sort_index()
+        for name in ("gaps", "applies", "ambition", "populations", "readiness")
+    }
+    return Scores(**together), pd.concat(counts)
+
+
+def _scored(dataset: Dataset, version: str, municipalities: "pd.Index[str]") -> tuple[Scores, pd.DataFrame]:
+    questionnaire = dataset.questionnaires[version]
+    own = dataset.answers[dataset.answers["municipality"].isin(municipalities)]
+    spread = sheets.spread(own, questionnaire, municipalities)
+    path = asked.follow(spread, questionnaire)
+    scores = scoring.settle(spread, path, questionnaire)
+    return _as_started(scores, questionnaire, dataset.questionnaire), completeness.tally(spread, path, questionnaire)
+
+
+def _as_started(scores: Scores, own: Questionnaire, started: Questionnaire) -> Scores:
+    """The scores under the indicators from which the round started; one that means something else is left out."""
+    if own is started:
+        return scores
+    mine = {indicator.name: indicator for indicator in own.indicators}
+    same = [indicator.name for indicator in started.indicators if mine.get(indicator.name) == indicator]
+    names = [indicator.name for indicator in started.indicators]
+    return Scores(
+        gaps=scores.gaps[same].reindex(columns=names),
+        applies=scores.applies[same].reindex(columns=names, fill_value=False),
+        ambition=scores.ambition,
+        populations=scores.populations,
+        readiness=scores.readiness,
+    )
+
+
+def _refugees(scores: Scores, frame: pd.DataFrame) -> pd.Series:
+    """Refugees hosted by those that answered: as they say, else as the register has it, else none."""
+    register = frame["refugees"].reindex(scores.gaps.index)
+    stated = scores.populations.get("refugees", register)
+    return stated.fillna(register).fillna(0.0).rename("refugees")
+
+
+def _bands(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+    if questionnaire.severity is None:
+        return pd.DataFrame(index=values.index)
+    return values.apply(aggregation.severity, bands=questionnaire.severity.at_least)
+
+
+def _severe(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+    bands = _bands(values, questionnaire).reindex(columns=values.columns)
+    severe = bands.ge(SEVERE).astype("float64")
+    return severe.where(bands.notna())
+
+
+def _row(table: pd.DataFrame, key: tuple[str, ...]) -> Figure:
+    found = table.xs(key)
+    return Figure(**{name: kind(found[name]) for name, kind in Figure.__annotations__.items()})
