@@ -32,7 +32,7 @@ def demo(port: int, seed: int) -> None:
         database = connect(config.database_url)
         try:
             upgrade(database)
-            _make_world(database, seed)
+            _make_world(database, config, seed)
             _announce(database, config)
             _serve(database, config, door)
         finally:
@@ -52,7 +52,7 @@ def _claim(port: int) -> socket.socket:
     return door
 
 
-def _make_world(database: Database, seed: int) -> None:
+def _make_world(database: Database, config: Config, seed: int) -> None:
     shown = User.email.endswith(SHOWCASE_DOMAIN)
     with database.writing() as session:
         people = session.scalar(select(func.count()).select_from(User))
@@ -62,7 +62,7 @@ def _make_world(database: Database, seed: int) -> None:
             )
         if not people:
             click.echo(f"Making the demonstration world (seed {seed}) …")
-            build(session, seed)
+            build(session, seed).write(config.instance)
 
 
 def _announce(database: Database, config: Config) -> None:

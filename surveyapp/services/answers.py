@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -66,8 +66,8 @@ def content_of(answer: Answer | None) -> str:
     """The answer as canonical JSON without its place: only what is set, names in order; '{}' when there is none."""
     if answer is None or is_empty(answer):
         return CLEARED
-    fields = asdict(answer)
-    values = {name: fields[name] for name in VALUE_COLUMNS if fields[name] is not None and fields[name] is not False}
+    told = ((name, getattr(answer, name)) for name in VALUE_COLUMNS)
+    values = {name: value for name, value in told if value is not None and value is not False}
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
