@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis import estimation, weighting
+from analysis import comparison, estimation, weighting
 from analysis.design import Design
 from analysis.nonresponse import nonresponse_range
 from analysis.weighting import BaseWeights
@@ -76,6 +76,44 @@ def shares(material: Material, severe: pd.DataFrame, country_views: Sequence[Vie
     """
     rows = pd.concat([_figures(material, view, severe) for view in country_views], ignore_index=True)
     return rows.assign(range_low=np.nan, range_high=np.nan, suppressed=False)
+
+
+class Order(NamedTuple):
+    """Which dimensions stand highest, by tests of their differences: `kind` and the `measures` it is said of.
+
+    `highest`: one; `among`: several, highest first; `none`: no clear order, said of nothing.
+    """
+
+    kind: Literal["highest", "among", "none"]
+    measures: tuple[str, ...]
+
+
+def orders(
+    material: Material, country_views: Sequence[View], rows: pd.DataFrame, dimensions: Sequence[str]
+) -> dict[tuple[str, ViewName], Order]:
+    """The order of the dimensions by country and view, from the estimates (`rows`) and their covariances."""
+    wanted = rows[(rows["kind"] == ALL) & rows["measure"].isin(dimensions)]
+    found = {}
+    for view in country_views:
+        own = wanted[(wanted["country"] == view.country) & (wanted["view"] == view.name)].set_index("measure")
+        found[view.country, view.name] = _order(material, view, own.dropna(subset="estimate"))
+    return found
+
+
+def _order(material: Material, view: View, own: pd.DataFrame) -> Order:
+    names = list(own.index)
+    if view.design is None or not names:
+        return Order("none", ())
+    units = view.design.index
+    values, applies = material.values.loc[units, names], material.applies.loc[units, names]
+    spread = estimation.covariance(values, view.design, size=view.size, applies=applies)
+    groups = comparison.order(own["estimate"], spread, float(own["df"].min()))
+    ranked = own["estimate"].sort_values(ascending=False, kind="stable").index
+    highest = tuple(str(name) for name in ranked if groups[name] == comparison.HIGHEST)
+    among = tuple(str(name) for name in ranked if groups[name] == comparison.AMONG_HIGHEST)
+    if highest:
+        return Order("highest", highest)
+    return Order("among", among) if among else Order("none", ())
 
 
 def _views(material: Material, country: str) -> Iterator[View]:

@@ -140,7 +140,8 @@ def compute(dataset: Dataset) -> Findings:
     municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
     `answered`: municipality × measure with parts, see `measures.Composites`. `refugees`: persons by municipality.
     `estimates` and `severity` (share in bands 4 and 5): one row a figure, columns KEYS and those of Figure. `orders`:
-    by country and view, which dimensions stand highest. `coverage` and `quality`: see `completeness`. Raises DataError where frames and questionnaires do not fit together.
+    by country and view, which dimensions stand highest. `coverage` and `quality`: see `completeness`.
+    Raises DataError where frames and questionnaires do not fit together.
     """
     dataset = dataset.checked()
     declared = measures.declared(dataset.questionnaire)
