@@ -10,8 +10,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session as Session
+from sqlalchemy.orm import sessionmaker
+
+from surveyapp.errors import BadInput
 
 SQLITE_SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY")
 BUSY_SECONDS = 30
@@ -52,11 +57,25 @@ def connect(url: str) -> Database:
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the tables to the revision, whole or not at all."""
-    with as_file(files("migrations")) as folder, database.engine.begin() as connection:
-        config = AlembicConfig()
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    with _migrations() as config, database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+
+
+def refuse_outdated(database: Database) -> None:
+    """Raise BadInput, with the mend, if the tables are not those of this version of the application."""
+    with _migrations() as config, database.engine.connect() as connection:
+        wanted = ScriptDirectory.from_config(config).get_current_head()
+        if MigrationContext.configure(connection).get_current_revision() != wanted:
+            raise BadInput.one("database", "its tables are not up to date", "run: surveyapp db upgrade")
+
+
+@contextmanager
+def _migrations() -> Iterator[AlembicConfig]:
+    with as_file(files("migrations")) as folder:
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+        yield config
 
 
 def _sqlite(url: str) -> Engine:

@@ -5,14 +5,17 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
@@ -21,6 +24,7 @@ from surveyapp.config import Config
 from surveyapp.database import Database, connect
 from surveyapp.models import Base, User
 from surveyapp.models.base import utc_now
+from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
 from tests.postgres import PostgresMissing, postgres_server
 
@@ -98,6 +102,39 @@ def session(database: Database) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture
+def real_passwords() -> None:
+    """Ask for passwords hashed as in production, which costs a tenth of a second each."""
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as cheaply as can be, unless a test is about just that."""
+    if "real_passwords" not in request.fixturenames:
+        monkeypatch.setattr(accounts, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Session], AbstractContextManager[list[str]]]:
+    """Collect the statements that a session sends within a block."""
+
+    @contextmanager
+    def counting(session: Session) -> Iterator[list[str]]:
+        statements: list[str] = []
+        engine = session.get_bind()
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
 def make_config(instance: Path, *, demo: bool = False, public_url: str = "http://127.0.0.1:5000") -> Config:
     """Settings for tests."""
     return Config(
@@ -146,12 +183,17 @@ class LiveServer:
     app: Flask
 
 
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture
 def live_server(database: Database, tmp_path: Path) -> Iterator[LiveServer]:
     """The application on the test's database, served to browsers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     app = create_app(make_config(tmp_path / "instance", public_url=f"http://127.0.0.1:{port}"), database)
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)

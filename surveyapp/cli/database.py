@@ -1,9 +1,12 @@
 """`surveyapp db`: the tables of the database."""
 
+from contextlib import closing
+
 import click
 
-from surveyapp.cli.edge import opened_database
-from surveyapp.database import upgrade
+from surveyapp.config import from_environment
+from surveyapp.database import connect, upgrade
+from surveyapp.services.places import load_regions
 
 
 @click.group()
@@ -13,7 +16,9 @@ def db() -> None:
 
 @db.command(name="upgrade")
 def upgrade_tables() -> None:
-    """Bring the tables to the present form, whole or not at all."""
-    with opened_database() as database:
+    """Bring the tables to the present form, whole or not at all, with the countries and regions taking part."""
+    with closing(connect(from_environment().database_url)) as database:
         upgrade(database)
+        with database.writing() as session:
+            load_regions(session)
     click.echo("The database is up to date.")

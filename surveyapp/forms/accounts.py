@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Regexp
 
 LONGEST = 300
 
@@ -58,16 +58,33 @@ class ChangePasswordForm(PasswordForm):
     present = PasswordField(validators=_needed(lazy_gettext("Please enter your present password.")))
 
 
+class EnrolForm(CodeForm):
+    """The first code of an authenticator app, with the secret that the app was given."""
+
+    secret = StringField(validators=[InputRequired(), Regexp(r"[A-Z2-7]{32}\Z")])
+
+
 class InvitationForm(_Form):
-    """Whom to invite as what; the choices are filled by the view."""
+    """Whom to invite as what; the view fills in the choices and leaves out what it does not ask."""
 
     name = StringField(validators=_needed(lazy_gettext("Please enter the person's name.")))
     email = StringField(validators=_needed(lazy_gettext("Please enter the person's e-mail address.")))
-    language = SelectField(validate_choice=True)
-    role = SelectField(validate_choice=True)
-    organisation = SelectField(validate_choice=True)
+    language = SelectField()
+    role = SelectField()
+    organisation = StringField(validators=[Length(max=LONGEST)])
 
     def validate_name(self, field: StringField) -> None:
         """Hold a name to one line."""
-        if not (field.data or "").isprintable():
-            raise ValidationError(lazy_gettext("Please write the name in one line."))
+        if not str(field.data or "").isprintable():
+            raise ValidationError(str(lazy_gettext("Please write the name in one line.")))
+
+
+class AssociationForm(_Form):
+    """An association to be added."""
+
+    code = StringField(validators=[*_needed(lazy_gettext("Please enter a short code.")), Length(max=20)])
+    name = StringField(validators=[*_needed(lazy_gettext("Please enter the name.")), Length(max=200)])
+    country = SelectField()
+    frame_label = StringField(
+        validators=[*_needed(lazy_gettext("Please say whom its results speak for.")), Length(max=200)]
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from surveyapp.errors import NotFound
 from surveyapp.models import (
+    AccessLog,
     Assessment,
     Association,
     Country,
@@ -235,6 +236,32 @@ def visible_countries(actor: Actor) -> Select[Country]:
     if actor.is_secretariat:
         return select(Country)
     return select(Country).where(Country.code == actor.country_code if actor.roles & OBSERVERS else false())
+
+
+def visible_memberships(actor: Actor) -> Select[Membership]:
+    """Give the roles that the actor may know about: of the own office, of an association and its members, or all."""
+    query = select(Membership).join(User).outerjoin(Municipality, Municipality.id == Membership.municipality_id)
+    if actor.roles & ADMINISTRATORS:
+        return query
+    if actor.roles & OFFICERS:
+        own = Membership.association_id == actor.association_id
+        return query.where(or_(own, Municipality.association_id == actor.association_id))
+    own = Membership.municipality_id == actor.municipality_id
+    return query.where(own if actor.roles & MUNICIPALITY else false())
+
+
+def visible_log(actor: Actor) -> Select[AccessLog]:
+    """Give the access log as far as the actor may read it: a municipality what concerns it, an administrator all."""
+    if actor.roles & ADMINISTRATORS:
+        return select(AccessLog)
+    own = AccessLog.municipality_id == actor.municipality_id
+    return select(AccessLog).where(own if actor.roles & MUNICIPALITY else false())
+
+
+def get_membership(session: Session, actor: Actor, membership_id: int) -> Membership:
+    """Give one role within reach with its person. Raises NotFound for any other."""
+    query = visible_memberships(actor).where(Membership.id == membership_id)
+    return _one(session, query.options(joinedload(Membership.user)))
 
 
 def get_assessment(session: Session, actor: Actor, assessment_id: int) -> Assessment:

@@ -12,9 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, NotFound
-from surveyapp.languages import mark
-from surveyapp.models import AccessLog, Membership, User
-from surveyapp.services.access import GUARDED
+from surveyapp.languages import LANGUAGES, mark
+from surveyapp.models import AccessLog, User
 from surveyapp.services.sessions import end_sessions_of, start_pending_session, start_session
 
 HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
@@ -85,12 +84,18 @@ def refuse_weak_password(password: str, *personal: str) -> None:
         raise BadInput.one("password", mark("This is easy to guess. Please use several words that only you connect."))
 
 
-def needs_second_factor(session: Session, user: User) -> bool:
-    """Whether the person holds a role that reaches many municipalities."""
-    held = select(Membership.id).where(
-        Membership.user_id == user.id, Membership.ended_at.is_(None), Membership.role.in_(GUARDED)
-    )
-    return session.scalar(held.limit(1)) is not None
+def change_password(session: Session, user: User, present: str, password: str) -> bool:
+    """Exchange the password if the present one is right; False, and nothing changed, if it is not."""
+    if not check_password(user, present):
+        return False
+    set_password(session, user, password)
+    return True
+
+
+def change_language(user: User, language: str) -> None:
+    """Remember the language in which the person reads pages and mail."""
+    if language in LANGUAGES:
+        user.language = language
 
 
 def get_user(session: Session, user_id: int) -> User:

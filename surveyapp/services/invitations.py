@@ -5,14 +5,16 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, CursorResult, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import Association, Country, Membership, Municipality, Role, Token, User
 from surveyapp.models.people import TokenPurpose
-from surveyapp.services.access import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OFFICERS, Actor, key_hash
+from surveyapp.services.access import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS, Actor, key_hash
 from surveyapp.services.accounts import find_user, normalised_email, record, set_password
 from surveyapp.services.messages import invitation_letter, post, reset_letter, role_letter
 
@@ -21,6 +23,8 @@ RESET_LIFETIME = timedelta(hours=1)
 
 EMAIL = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\".]+(\.[^@\s<>,;:\".]+)+")
 LONGEST_EMAIL = 254
+
+Found = TypeVar("Found")
 
 Link = Callable[[str, str], str]
 """Makes the address of a single-use page from the reader's language and the token."""
@@ -55,7 +59,7 @@ def invite(
     organisation = organisation_of(session, seat)
     user = find_user(session, email) or _add_user(session, _checked_email(email), name, language)
     if not user.active:
-        raise Conflict("this account is closed; an administrator can open it again")
+        raise Conflict(mark("This account is closed. An administrator can open it again."))
     if not _holds(session, user, seat):
         session.add(Membership(user_id=user.id, created_at=now, **_columns(seat)))
     if user.password_hash is None:
@@ -78,7 +82,7 @@ def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
     if actor.roles & ADMINISTRATORS:
         return
     if seat.role not in MUNICIPALITY or not actor.roles & (COORDINATORS | OFFICERS):
-        raise NotAllowed("this role is given by an administrator", needs=ADMINISTRATORS)
+        raise NotAllowed(mark("This role is given by an administrator."), needs=ADMINISTRATORS)
     municipality = session.get(Municipality, seat.municipality_id)
     own = municipality is not None and municipality.id == actor.municipality_id
     member = (
@@ -88,15 +92,6 @@ def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
     )
     if not (own or member):
         raise NotFound
-
-
-def end_membership(session: Session, membership: Membership, now: datetime, by: int) -> None:
-    """Take a role away from now on; what the person did stays on record."""
-    if membership.ended_at is not None:
-        raise Conflict("this role has ended before")
-    membership.ended_at = now
-    subject = f"{membership.role}: {membership.user.email}"
-    record(session, by, "role ended", municipality_id=membership.municipality_id, subject=subject)
 
 
 def ask_for_reset(session: Session, email: str, now: datetime, link: Link) -> None:
@@ -131,6 +126,38 @@ def use_token(session: Session, token: str, password: str, now: datetime) -> Use
     return user
 
 
+def find_seat(session: Session, role: str, organisation: str) -> Seat:
+    """Give the seat that somebody names in words.
+
+    The organisation of a municipal role is its country and code ("RO:1017"), of an officer the association's code, of
+    an observer the country's; those of the secretariat have none. Raises BadInput, with the mend, for any other.
+    """
+    named = organisation.strip()
+    if role not in set(Role):
+        raise BadInput.one("role", mark("Please choose a role from the list."))
+    given = Role(role)
+    if given in MUNICIPALITY:
+        country, _, code = named.partition(":")
+        query = select(Municipality.id).where(Municipality.country_code == country, Municipality.code == code)
+        return Seat(given, municipality_id=_found(session.scalar(query)))
+    if given in OFFICERS:
+        query = select(Association.id).where(Association.code == named)
+        return Seat(given, association_id=_found(session.scalar(query)))
+    if given in OBSERVERS:
+        return Seat(given, country_code=_found(session.scalar(select(Country.code).where(Country.code == named))))
+    if named:
+        raise BadInput.one(
+            "organisation", mark("A role of the secretariat takes no organisation. Please leave it empty.")
+        )
+    return Seat(given)
+
+
+def _found(key: Found | None) -> Found:
+    if key is None:
+        raise BadInput.one("organisation", mark("This organisation is not known. Please check how it is written."))
+    return key
+
+
 def organisation_of(session: Session, seat: Seat) -> str:
     """Give the name of a seat's organisation. Raises BadInput if role and organisation do not fit or it is unknown."""
     name: str | None = None
@@ -144,14 +171,14 @@ def organisation_of(session: Session, seat: Seat) -> str:
         case Role.ANALYST | Role.PUBLISHER | Role.ADMINISTRATOR, None, None, None:
             name = "Congress"
     if name is None:
-        raise BadInput.one("role", f"the role '{seat.role}' needs one organisation of its kind", "name an existing one")
+        raise BadInput.one("organisation", mark("This organisation is not known. Please check how it is written."))
     return name
 
 
 def _checked_email(email: str) -> str:
     address = normalised_email(email)
     if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address) or not address.isprintable():
-        raise BadInput.one("email", f"'{email}' is not an address for mail", "write it as name@place.org")
+        raise BadInput.one("email", mark("Please write the address as name@place.org."))
     return address
 
 

@@ -25,8 +25,9 @@ def compose(session: Session, message_id: int, sender: str) -> EmailMessage | No
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, row.to_address, row.subject
     mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2] or "localhost")
-    mail["Content-Language"], mail["Auto-Submitted"] = row.language, "auto-generated"
+    mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(row.body)
+    mail["Content-Language"] = row.language
     return mail
 
 

@@ -59,9 +59,14 @@ def normalise_name(original: str, country: str) -> PlaceName:
         words = words[1:]
     if len(words) > 1 and words[-1].lower() in STRAY:
         words = words[:-1]
-    shouted = len(text) > 3 and text.isupper()
+    shouted = _is_shouted(words)
     name = " ".join(_cased(word, first=place == 0, shouted=shouted) for place, word in enumerate(words))
     return PlaceName(name, kind, original)
+
+
+def _is_shouted(words: list[str]) -> bool:
+    inner = re.findall(r"(?<=\w)[^\W\d_]", " ".join(words))
+    return len(inner) > 2 and all(letter.isupper() for letter in inner)
 
 
 def _cased(word: str, *, first: bool, shouted: bool) -> str:
@@ -69,4 +74,4 @@ def _cased(word: str, *, first: bool, shouted: bool) -> str:
         return word.lower()
     if shouted:
         word = word.lower()
-    return re.sub(r"(^|-)(\w)", lambda found: found[1] + found[2].upper(), word)
+    return re.sub(r"(^|[-.])(\w)", lambda found: found[1] + found[2].upper(), word)

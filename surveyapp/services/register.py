@@ -75,7 +75,7 @@ def _columns(row: Row, associations: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _strangers(session: Session, rows: Sequence[Row]) -> Iterator[tuple[int, Fault]]:
-    regions = dict(session.execute(select(Region.code, Region.country_code)).tuples().all())
+    regions = dict(session.execute(select(Region.code, Region.country_code)).all())
     associations, countries = _associations(session), set(regions.values())
     listed = {(row.country, row.code) for row in rows} | set(_known(session, countries))
     for row in rows:
@@ -94,7 +94,7 @@ def _strangers(session: Session, rows: Sequence[Row]) -> Iterator[tuple[int, Fau
 
 
 def _associations(session: Session) -> dict[str, int]:
-    return dict(session.execute(select(Association.code, Association.id)).tuples().all())
+    return dict(session.execute(select(Association.code, Association.id)).all())
 
 
 def _known(session: Session, countries: Iterable[str]) -> dict[Key, Mapping[str, Any]]:

@@ -1,6 +1,5 @@
 """The application as a whole: headers, languages, errors, static files."""
 
-
 import pytest
 from flask.testing import FlaskClient
 

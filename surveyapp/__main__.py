@@ -1,0 +1,5 @@
+"""`python -m surveyapp`: the same as the command `surveyapp`."""
+
+from surveyapp.cli import main
+
+main()

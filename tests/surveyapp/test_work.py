@@ -1,0 +1,81 @@
+"""The worker carries out what is due and survives what fails."""
+
+from dataclasses import replace
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import select
+
+from surveyapp import work
+from surveyapp.database import Database
+from surveyapp.models import Job, Message
+from surveyapp.models.jobs import JobStatus
+from surveyapp.services import mail
+from surveyapp.services.jobs import enqueue
+from surveyapp.services.messages import Letter, post
+from tests.conftest import make_config
+
+
+def _jobs(database: Database) -> list[Job]:
+    with database.reading() as session:
+        return list(session.scalars(select(Job).order_by(Job.id)))
+
+
+def test_one_job_that_fails_does_not_stop_the_others(database: Database, tmp_path: Path, monkeypatch):
+    def carry_out(_database, _config, arguments, progress) -> None:
+        progress(1, 2)
+        if arguments["number"] == 1:
+            raise ZeroDivisionError("poison")
+
+    monkeypatch.setitem(work.HANDLERS, "count", carry_out)
+    with database.writing() as session:
+        for number in range(3):
+            enqueue(session, "count", {"number": number})
+    assert work.work(database, make_config(tmp_path)) == 3
+    first, poison, last = _jobs(database)
+    assert (first.status, last.status) == (JobStatus.DONE, JobStatus.DONE)
+    assert (first.done, first.steps) == (2, 2)
+    assert (poison.status, poison.error) == (JobStatus.WAITING, "ZeroDivisionError: poison")
+
+
+def test_letters_wait_for_a_mail_server_and_are_sent_once_there_is_one(database: Database, tmp_path: Path, monkeypatch):
+    sent: list[str] = []
+    monkeypatch.setattr(work, "send", lambda letter, _config: sent.append(letter["Subject"]))
+    with database.writing() as session:
+        post(session, "ana@example.org", Letter("en", "Hello", "Body"))
+    config = make_config(tmp_path)
+    assert work.work(database, config) == 0
+    for _ in range(2):
+        work.work(database, replace(config, mail_url="smtp://127.0.0.1", mail_sender="x@example.org"))
+    assert sent == ["Hello"]
+    with database.reading() as session:
+        assert session.scalars(select(Message.sent_at)).one() is not None
+
+
+def test_a_letter_that_left_before_the_worker_died_is_not_sent_twice(database: Database, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(work, "send", lambda *_: pytest.fail("sent twice"))
+    with database.writing() as session:
+        post(session, "ana@example.org", Letter("en", "Hello", "Body"))
+        mail.mark_sent(session, session.scalars(select(Message.id)).one())
+    config = replace(make_config(tmp_path), mail_url="smtp://127.0.0.1")
+    assert work.work(database, config) == 1
+    assert _jobs(database)[0].status is JobStatus.DONE
+
+
+def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_path: Path, monkeypatch):
+    stop, calls = Event(), []
+
+    def away(*_given) -> int:
+        calls.append(1)
+        if len(calls) == 3:
+            stop.set()
+        raise OSError("away")
+
+    monkeypatch.setattr(work, "work", away)
+    monkeypatch.setattr(work, "PAUSE", work.PAUSE * 0.001)
+    worker = Thread(target=work.work_until, args=(stop, database, make_config(tmp_path)))
+    worker.start()
+    worker.join(5)
+    assert len(calls) == 3
+    assert not worker.is_alive()
