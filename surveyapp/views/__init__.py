@@ -2,11 +2,26 @@
 
 from flask import Blueprint
 
-from surveyapp.views import accounts, drawing, home, service
+from surveyapp.views import (
+    access_log,
+    account,
+    accounts,
+    drawing,
+    home,
+    monitor,
+    organisations,
+    people,
+    service,
+)
 
 SERVICE: tuple[Blueprint, ...] = (home.root, service.pages, drawing.pages)
 
 FAMILIES: tuple[Blueprint, ...] = (
     home.pages,
     accounts.pages,
+    account.pages,
+    people.pages,
+    organisations.pages,
+    access_log.pages,
+    monitor.pages,
 )

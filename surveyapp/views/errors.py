@@ -1,7 +1,7 @@
 """Pages for what goes wrong: plain words, a short reference, and nothing about the machinery."""
 
 import secrets
-from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from flask import Flask, g, render_template, request
@@ -16,6 +16,8 @@ log = structlog.get_logger()
 
 Answer = tuple[str, int]
 
+OWN_PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+
 
 def set_up_errors(app: Flask) -> None:
     """Turn every error into its page."""
@@ -28,68 +30,42 @@ def set_up_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def new_reference() -> str:
-    """Give a request the short name under which the log keeps it."""
-    g.reference = secrets.token_hex(3).upper()
-    return str(g.reference)
-
-
-def _page(status: int, title: str, lines: Iterable[str], reference: str = "") -> Answer:
-    return render_template("errors/error.html", title=title, lines=list(lines), reference=reference), status
+def _page(status: int, **known: Any) -> Answer:
+    context = {"reference": "", "faults": [], "needs": [], "problem": "", "lines": []}
+    return render_template(f"errors/{status if status in OWN_PAGES else 400}.html", **{**context, **known}), status
 
 
 def _not_found(_error: Exception | None = None) -> Answer:
-    lines = (
-        gettext("The address may be mistyped, or the page may not be there any more."),
-        gettext("If you followed a link in a message, please check that you are signed in with the right account."),
-    )
-    return _page(404, gettext("Page not found"), lines)
+    return _page(404)
 
 
 def _not_allowed(error: NotAllowed) -> Answer:
-    lines = [str(error)]
-    if error.needs:
-        roles = ", ".join(sorted(map(role_name, error.needs)))
-        lines.append(gettext("It needs the permission of: %(roles)s.", roles=roles))
-    return _page(403, gettext("You need a permission for this page"), lines)
+    return _page(403, problem=gettext(str(error)), needs=sorted(role_name(role) for role in error.needs))
 
 
 def _conflict(error: Conflict) -> Answer:
-    lines = (str(error), gettext("Nothing was changed. Please go back and load the page again to see where it stands."))
-    return _page(409, gettext("This step does not fit any more"), lines)
+    return _page(409, problem=gettext(str(error)))
 
 
 def _bad_input(error: BadInput) -> Answer:
-    return _page(400, gettext("There is a problem"), [str(fault) for fault in error.faults])
+    return _page(400, faults=[gettext(str(fault)) for fault in error.faults])
 
 
 def _form_too_old(_error: CSRFError) -> Answer:
-    lines = (
+    faults = (
         gettext("The form belongs to an earlier visit, so it was not taken, to protect your account."),
         gettext("Please go back, copy what you typed, load the page again and send it once more."),
     )
-    return _page(400, gettext("Please send the form again"), lines)
+    return _page(400, faults=faults)
 
 
 def _http(error: HTTPException) -> Answer | HTTPException:
-    if error.code == 404:
-        return _not_found()
-    if error.code is None or error.code < 400:
-        return error
-    explanations = {
-        405: gettext("This address takes another kind of request."),
-        413: gettext("What was sent is larger than this page accepts."),
-        429: gettext("There were many attempts in a short time. Please wait a quarter of an hour and try again."),
-    }
-    line = explanations.get(error.code, gettext("The request could not be understood. Please go back and try again."))
-    return _page(error.code, gettext("This did not work"), [line])
+    return _page(error.code) if error.code is not None and error.code >= 400 else error
 
 
 def _unexpected(error: Exception) -> Answer:
-    reference = g.get("reference") or new_reference()
+    reference = secrets.token_hex(2).upper()
     log.error("failed", reference=reference, method=request.method, endpoint=request.endpoint, exc_info=error)
-    lines = (
-        gettext("Something went wrong on our side. What was saved before is safe."),
-        gettext("Please try again. If it happens again, tell us the reference."),
-    )
-    return _page(500, gettext("Something went wrong"), lines, reference)
+    # The page must not ask the database who is there: the database may be what failed.
+    g.visit = None
+    return _page(500, reference=reference)

@@ -18,6 +18,7 @@ from surveyapp.services.access import (
     SECRETARIAT,
     Actor,
 )
+from surveyapp.views.policy import MEMBERS
 from surveyapp.views.request import visitor
 
 
@@ -42,14 +43,17 @@ class Entry:
 MENU = (
     Place("assessments.home", _("Assessments"), MUNICIPALITY),
     Place("municipality_results.show", _("Our results"), MUNICIPALITY),
-    Place("team.show", _("Team"), MUNICIPALITY),
+    Place("people.show", _("Team"), MUNICIPALITY),
     Place("monitor.show", _("Members"), OFFICERS),
     Place("compare.show", _("Needs of members"), OFFICERS),
     Place("rounds.show", _("Round"), SECRETARIAT),
     Place("countries.show", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
     Place("library.show", _("Questionnaires"), PUBLISHERS),
-    Place("people.show", _("People"), ADMINISTRATORS),
+    Place("people.show", _("People"), ADMINISTRATORS | OFFICERS),
+    Place("organisations.show", _("Organisations"), ADMINISTRATORS),
+    Place("access_log.show", _("Access log"), ADMINISTRATORS | MUNICIPALITY),
+    Place("account.show", _("Your account"), MEMBERS),
 )
 """Entries whose endpoint is absent in this installation are left out."""
 

@@ -19,7 +19,7 @@ ANYONE: frozenset[Role] = frozenset()
 MEMBERS = frozenset(Role)
 """The policy of a page for whoever has a role, whichever."""
 
-UNGUARDED = frozenset({"accounts.second_factor", "accounts.sign_out", "static"})
+UNGUARDED = frozenset({"account.second_factor_page", "account.change_language"})
 """What somebody who must still set up the second factor can reach."""
 
 
@@ -59,7 +59,7 @@ def hold_policies(app: Flask) -> None:
         if found is None or found.actor is None:
             return redirect(url_for("accounts.sign_in", then=request.full_path if request.method == "GET" else None))
         if _owes_second_factor(found.actor.roles, found.actor.has_second_factor):
-            return redirect(url_for("accounts.second_factor"))
+            return redirect(url_for("account.second_factor_page"))
         if not found.actor.roles & roles:
             raise NotAllowed(gettext("Your account does not have the role that this page needs."), needs=roles)
         if needs_renewal(found, now()):

@@ -6,11 +6,10 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app, g, has_request_context, request
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from surveyapp.config import Config
-from surveyapp.database import Database
+from surveyapp.database import Database, Session
 from surveyapp.errors import NotAllowed
 from surveyapp.services.access import Actor, Visit, recognise
 
