@@ -65,7 +65,8 @@ def change(
     figure is the mean, by `weights` (default: equal), of the indicators that stand in both frames and that it answered
     in both rounds, missing below `minimum_share` of the weight that `applies`. Paired: units in both rounds, their
     weights rebuilt as N_h over those; strata collapse as in `weighting.base`. Not paired: all answers of each round,
-    indicators of the round alone; Var = V₁ + V₂ − 2Σ(N_h/N)²(n₁₂/(n₁n₂) − 1/N_h)S₁₂. t intervals; `gap` as in `estimation.mean`.
+    indicators of the round alone; Var = V₁ + V₂ − 2Σ(N_h/N)²(n₁₂/(n₁n₂) − 1/N_h)S₁₂. t intervals; `gap` as in
+    `estimation.mean`.
     Columns: `estimate, se, low, high, n` (in both rounds)`, n_before, n_after, df, before, after` (the two means)`,
     degenerate`. Raises DataError for units outside the frame, a stratum without answers, or a single one.
     Source: Tam (1984), On covariances from overlapping samples; Qualité and Tillé (2008).
