@@ -235,6 +235,8 @@ class Indicator(Frozen):
     value: Expression = ""
     best: float | None = None
     worst: float | None = None
+    direction: Literal["more", "less"] | None = None
+    """rate: which is better, more or less of the value; goalposts that say otherwise are refused."""
     present: tuple[Code, ...] = ()
     """share: the codes that close the gap when chosen."""
     absent: tuple[Code, ...] = ()
