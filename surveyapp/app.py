@@ -15,15 +15,12 @@ from surveyapp.views.errors import set_up_errors
 from surveyapp.views.formats import set_up_formats
 from surveyapp.views.languages import PREFIX, set_up_languages
 from surveyapp.views.names import set_up_names
-from surveyapp.views.policy import hold_policies
+from surveyapp.views.policy import LARGEST_FORM, hold_policies
 from surveyapp.views.request import end_reading, visitor
 from surveyapp.views.security import set_up_security
 from surveyapp.views.service import set_up_measuring
 from surveyapp.views.stages import set_up_stages
 from surveyapp.views.throttle import set_up_throttle
-
-LARGEST_REQUEST = 10 * 1024 * 1024
-LARGEST_FORM = 2 * 1024 * 1024
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
@@ -41,7 +38,6 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     set_up_logs(config)
     set_up_measuring(app)
-    CSRFProtect(app)
     for blueprint in SERVICE:
         app.register_blueprint(blueprint)
     for blueprint in FAMILIES:
@@ -59,6 +55,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.context_processor(lambda: {"actor": visitor(), "demo": config.demo})
     app.teardown_appcontext(end_reading)
     hold_policies(app)
+    CSRFProtect(app)
     return app
 
 
@@ -67,8 +64,7 @@ def _flask_settings(config: Config) -> dict[str, object]:
     return {
         "SECRET_KEY": config.secret,
         "TRUSTED_HOSTS": list(config.trusted_hosts),
-        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
-        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
         "SESSION_COOKIE_NAME": "__Host-visit" if secure else "visit",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

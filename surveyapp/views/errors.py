@@ -7,7 +7,7 @@ import structlog
 from flask import Flask, g, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.views.names import role_name
@@ -60,6 +60,9 @@ def _form_too_old(_error: CSRFError) -> Answer:
 
 
 def _http(error: HTTPException) -> Answer | HTTPException:
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no page can be built, as its links would lead there.
+        return error
     return _page(error.code) if error.code is not None and error.code >= 400 else error
 
 

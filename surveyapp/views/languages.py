@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, g, has_request_context, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
 
 from surveyapp.languages import LANGUAGES, translations
 from surveyapp.views.request import visit
 
 SOURCE = "en"
-PREFIX = "/<lang>"
+PREFIX = f"/<any({', '.join(LANGUAGES)}):lang>"
 
 
 class _FileDomain(Domain):  # type: ignore[misc]
@@ -57,11 +57,8 @@ def this_page_in(language: str) -> str:
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     language = values.pop("lang", None) if values else None
-    if language is None:
-        return
-    if language not in LANGUAGES:
-        abort(404)
-    g.lang = language
+    if language is not None:
+        g.lang = language
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:

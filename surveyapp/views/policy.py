@@ -14,6 +14,8 @@ from surveyapp.views.request import config, now, visit, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+LARGEST_FORM = 1024 * 1024
+
 ANYONE: frozenset[Role] = frozenset()
 """The policy of a public page."""
 MEMBERS = frozenset(Role)
@@ -27,11 +29,15 @@ class PolicyMissing(Exception):
     """A route was written without saying who may use it."""
 
 
-def policy(roles: Set[Role]) -> Callable[[View], View]:
-    """Declare the roles that may use a route; it stands directly under the route's own decorator."""
+def policy(roles: Set[Role], *, largest: int = LARGEST_FORM) -> Callable[[View], View]:
+    """Declare the roles that may use a route; it stands directly under the route's own decorator.
+
+    `largest` is the most bytes that a request to it may send; only routes that take files need more than a form does.
+    """
 
     def declare(view: View) -> View:
         view.__dict__["policy"] = frozenset(roles)
+        view.__dict__["largest"] = largest
         return view
 
     return declare
@@ -49,9 +55,11 @@ def declared_policies(app: Flask) -> dict[str, frozenset[Role]]:
 def hold_policies(app: Flask) -> None:
     """Check that every route has a policy and hold every request to it."""
     policies = declared_policies(app)
+    largest = {name: view.__dict__["largest"] for name, view in app.view_functions.items() if name in policies}
 
     @app.before_request
     def hold() -> Response | None:
+        request.max_content_length = largest.get(request.endpoint or "", LARGEST_FORM)
         roles = policies.get(request.endpoint or "", ANYONE)
         if roles == ANYONE:
             return None

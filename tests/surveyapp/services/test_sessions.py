@@ -83,13 +83,14 @@ def test_a_pending_session_opens_nothing_and_knows_who_owes_the_second_factor(se
 
 
 def test_a_person_changes_between_its_own_organisations_and_to_no_other(session: Session):
-    user, key = _signed_in(session)
-    second, foreign = make_municipality(session), make_municipality(session)
+    first, second, foreign = (make_municipality(session) for _ in range(3))
+    user = make_user(session, Role.COORDINATOR, municipality=first)
+    key = sessions.start_session(session, user, NOW)
     session.add(Membership(user_id=user.id, role=Role.APPROVER, municipality_id=second.id))
     session.flush()
     visit = recognise(session, key, NOW)
     assert visit is not None
-    for wanted, reached in ((second.id, second.id), (foreign.id, user.memberships[0].municipality_id)):
+    for wanted, reached in ((second.id, second.id), (foreign.id, first.id)):
         sessions.change_organisation(session, visit, f"municipality:{wanted}")
         session.flush()
         changed = recognise(session, key, NOW)
