@@ -74,7 +74,8 @@ def test_ten_different_faults_give_ten_messages_on_the_right_lines() -> None:
 def test_each_message_says_where_and_what_would_mend_it() -> None:
     printed = [str(fault) for fault in faults(TEN_FAULTS)]
     assert printed[2] == (
-        "small.yaml:15:19: section first, page page, question refugees, type: unknown type 'intger'; did you mean 'integer'?"
+        "small.yaml:15:19: section first, page page, question refugees, type: "
+        "unknown type 'intger'; did you mean 'integer'?"
     )
     assert printed[6] == (
         "small.yaml:31:33: section first, page page, question places, relevant: "

@@ -27,8 +27,8 @@ def test_yes_and_no_stay_the_words_they_are() -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["true", "True", "TRUE", "false", "on", "On", "off", "OFF", "null", "Null", "~", "", "017", "0o17", "0x1F", "0b1", "1:30",
-     "12:30:45", "2026-01-31", "2026-1-3", "1e3", "1_000", "+5", ".5", "5.", ".inf", "-.INF", ".nan", "-0"],
+    ["true", "True", "TRUE", "false", "on", "On", "off", "OFF", "null", "Null", "~", "", "017", "0o17", "0x1F", "0b1",
+     "1:30", "12:30:45", "2026-01-31", "2026-1-3", "1e3", "1_000", "+5", ".5", "5.", ".inf", "-.INF", ".nan", "-0"],
 )  # fmt: skip
 def test_a_word_that_yaml_may_turn_into_something_else_is_refused_with_its_place(word: str) -> None:
     assert [message.split(":")[:2] for message in messages(f"first: 1\nsecond: {word}\n")] == [

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from questionnaires import checks, loader
+from questionnaires import checks, library, loader
 from tests.definitions import faults, mends, problems, text
 
 QUESTIONS = """\
@@ -167,7 +167,8 @@ def test_a_hard_check_that_some_value_meets_is_left_alone(type_: str, expression
 
 
 def test_a_hard_check_that_only_where_the_question_is_asked_cannot_be_met_is_told() -> None:
-    asked = "- {name: a, type: integer, label: A, relevant: '${n} > 5', constraint: '. > 0 and ${n} < 5', constraint_message: Hm}"
+    check = "constraint: '. > 0 and ${n} < 5', constraint_message: Hm"
+    asked = f"- {{name: a, type: integer, label: A, relevant: '${{n}} > 5', {check}}}"
     assert problems("- {name: n, type: integer, label: N}\n" + asked) == ["2: no answer can meet this constraint"]
 
 
@@ -176,7 +177,8 @@ def test_a_hard_check_that_only_where_the_question_is_asked_cannot_be_met_is_tol
     [
         ("- {name: a, type: text, label: A, relevant: '${a} != '''''}", ["1: a circle: a needs itself"]),
         (
-            "- {name: a, type: text, label: A, relevant: '${b} = 1'}\n- {name: b, type: integer, label: B, relevant: '${a} = ''x'''}",
+            "- {name: a, type: text, label: A, relevant: '${b} = 1'}\n"
+            "- {name: b, type: integer, label: B, relevant: '${a} = ''x'''}",
             ["1: a circle: a → b → a"],
         ),
         (
@@ -186,7 +188,8 @@ def test_a_hard_check_that_only_where_the_question_is_asked_cannot_be_met_is_tol
             ["1: a circle: a → b → c → a"],
         ),
         (
-            "- {name: r, label: R, item: t, relevant: '${total} > 1', questions: [{name: q, type: integer, label: Q}]}\n"
+            "- {name: r, label: R, item: t, relevant: '${total} > 1', questions: "
+            "[{name: q, type: integer, label: Q}]}\n"
             "- {name: total, type: calculate, label: T, calculation: 'sum(${q})'}",
             ["1: a circle: r → total → q → r"],
         ),
@@ -236,11 +239,12 @@ def large(size: int) -> str:
     rows = ["- {name: refugees, type: integer, label: N, required: yes}"]
     for n in range(size // 4):
         rows += [
-            f"- {{name: a{n}, type: integer, label: A, relevant: '${{refugees}} > 0', constraint: '. >= 0 and . <= ${{refugees}}',"
-            " constraint_message: Please check}",
+            f"- {{name: a{n}, type: integer, label: A, relevant: '${{refugees}} > 0', "
+            "constraint: '. >= 0 and . <= ${refugees}', constraint_message: Please check}",
             f"- {{name: b{n}, type: select_one, label: B, choices: yes_no, relevant: '${{a{n}}} > 0', required: yes}}",
             f"- {{name: c{n}, type: text, label: C, relevant: '${{b{n}}} = ''yes'' and not(${{refugees}} = 0)'}}",
-            f"- {{name: d{n}, type: calculate, label: D, calculation: 'if(${{b{n}}} = ''no'', 0, coalesce(${{a{n}}}, 0) * 2)'}}",
+            f"- {{name: d{n}, type: calculate, label: D, "
+            f"calculation: 'if(${{b{n}}} = ''no'', 0, coalesce(${{a{n}}}, 0) * 2)'}}",
         ]
     return text("\n".join(rows), "choices:\n  yes_no:\n    - {name: yes, label: Y}\n    - {name: no, label: N}\n")
 
@@ -261,6 +265,4 @@ def test_a_thousand_faults_are_told_in_reasonable_time() -> None:
 
 
 def test_checks_say_nothing_of_the_first_questionnaire() -> None:
-    from questionnaires import library
-
     assert checks.check(library.load("municipal-needs", "1.0.0")) == []

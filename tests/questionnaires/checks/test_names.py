@@ -27,7 +27,10 @@ def test_two_choices_of_one_code_are_refused() -> None:
 
 
 def test_two_choices_of_a_list_two_dimensions_and_two_indicators_of_one_name_are_refused() -> None:
-    question = "- {name: refugees, type: integer, label: A, required: yes}\n- {name: c, type: select_one, label: C, choices: l}"
+    question = (
+        "- {name: refugees, type: integer, label: A, required: yes}\n"
+        "- {name: c, type: select_one, label: C, choices: l}"
+    )
     rest = """\
     choices:
       l:
@@ -48,7 +51,10 @@ def test_two_choices_of_a_list_two_dimensions_and_two_indicators_of_one_name_are
 
 
 def test_an_unknown_list_brings_the_nearest_one() -> None:
-    question = "- {name: c, type: select_one, label: C, choices: colour}\n- {name: e, type: select_one, label: C, choices: colours}"
+    question = (
+        "- {name: c, type: select_one, label: C, choices: colour}\n"
+        "- {name: e, type: select_one, label: C, choices: colours}"
+    )
     rest = "choices:\n  colours:\n    - {name: x, label: X}\n"
     assert problems(question, rest) == ["1: unknown list 'colour'"]
     assert mends(question, rest) == ["did you mean 'colours'?"]
