@@ -1,0 +1,258 @@
+"""Every route, for every role, on one's own, a sibling's, a foreign, a retired and an unknown object.
+
+What is expected stands in `routes.txt` and in REACH below, apart from the policies that the routes declare.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from surveyapp.app import create_app
+from surveyapp.database import Database, connect
+from surveyapp.models import Assessment, Base, Role, User
+from surveyapp.models.base import utc_now
+from surveyapp.models.collection import AssessmentStatus
+from surveyapp.services.sessions import start_session
+from surveyapp.views.policy import PolicyMissing, declared_policies
+from tests.conftest import make_config
+from tests.factories import make_assessment, make_association, make_municipality, make_round, make_user
+
+MUNICIPALITY = {"contributor", "coordinator", "approver"}
+SECRETARIAT = {"analyst", "publisher", "administrator"}
+ROLES = MUNICIPALITY | SECRETARIAT | {"officer", "observer"}
+WHO = {
+    "everybody": ROLES | {"nobody"},
+    "members": ROLES,
+    "municipality": MUNICIPALITY,
+    "coordinators": {"coordinator", "approver"},
+    "approvers": {"approver"},
+    "officers": {"officer"},
+    "secretariat": SECRETARIAT,
+    "analysts": {"analyst"},
+    "publishers": {"publisher"},
+    "administrators": {"administrator"},
+    "observers": {"observer"},
+}
+
+APPROVED = {"own", "sibling", "retired", "foreign"}
+REACH: dict[str, dict[str, set[str]]] = {
+    "assessment_id": {
+        **dict.fromkeys(MUNICIPALITY, {"own", "own draft"}),
+        "officer": {"own", "sibling", "retired"},
+        **dict.fromkeys(SECRETARIAT, APPROVED),
+        "observer": set(),
+    },
+    "municipality_id": {
+        **dict.fromkeys(MUNICIPALITY, {"own"}),
+        "officer": {"own", "sibling", "retired"},
+        **dict.fromkeys(SECRETARIAT, APPROVED),
+        "observer": set(),
+    },
+    "membership_id": {
+        **dict.fromkeys(MUNICIPALITY, {"own"}),
+        "officer": {"own", "sibling", "retired"},
+        "administrator": APPROVED,
+    },
+    "association_id": {"officer": {"own"}, **dict.fromkeys(SECRETARIAT, {"own", "foreign"})},
+    "country": {"observer": {"own"}, **dict.fromkeys(SECRETARIAT, {"own", "foreign"})},
+}
+"""Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat to
+all. A sibling is another member, a retired one a former member that merged into A, a foreign one lives in another country."""
+
+NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt"}
+"""What exists only once an assessment is approved."""
+
+UNKNOWN = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the expectations."""
+
+    method: str
+    address: str
+    allowed: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"<(\w+)>", self.address)
+
+
+def _read_routes() -> list[Route]:
+    lines = (Path(__file__).parent / "routes.txt").read_text(encoding="utf-8").splitlines()
+    parts = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    return [Route(method, address, frozenset().union(*(WHO[word] for word in who))) for method, address, *who in parts]
+
+
+ROUTES = _read_routes()
+
+
+@dataclass
+class World:
+    """A small world with one object of each kind in each relation to the actors."""
+
+    app: Flask
+    database: Database
+    users: dict[str, int]
+    objects: dict[str, dict[str, int | str]]
+    others: dict[str, str] = field(default_factory=dict)
+
+    def call(self, role: str, method: str, address: str) -> tuple[int, str, str]:
+        """Send the request as somebody with the role; status, body and where it leads."""
+        client = self.app.test_client()
+        if role != "nobody":
+            with self.database.writing() as session:
+                client.set_cookie(
+                    "session-key", start_session(session, session.get_one(User, self.users[role]), utc_now())
+                )
+        response = client.open(address, method=method)
+        return response.status_code, response.text, response.headers.get("Location", "")
+
+    def address(self, route: Route, relation: str) -> str:
+        """Fill the route's address with the object of a relation."""
+
+        def fill(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in self.objects:
+                return str(self.objects[name].get(relation, UNKNOWN))
+            return self.others[name]
+
+        return re.sub(r"<(\w+)>", fill, route.address.replace("/L/", "/en/"))
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Three municipalities and a retired one, somebody of each role, and what they made."""
+    folder = tmp_path_factory.mktemp("routes")
+    database = connect(f"sqlite:///{folder / 'routes.sqlite'}")
+    Base.metadata.create_all(database.engine)
+    app = create_app(make_config(folder), database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with database.writing() as session:
+        users, objects, others = _populate(session)
+    yield World(app, database, users, objects, others)
+    database.close()
+
+
+def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int | str]], dict[str, str]]:
+    ours, theirs = make_association(session, "RO"), make_association(session, "PL")
+    own = make_municipality(session, association=ours)
+    places = {
+        "own": own,
+        "sibling": make_municipality(session, association=ours),
+        "retired": make_municipality(
+            session, association=ours, valid_to=(utc_now() - timedelta(days=9)).date(), successor_id=own.id
+        ),
+        "foreign": make_municipality(session, "PL", association=theirs),
+    }
+    users = {}
+    for role in ROLES:
+        where = {
+            "municipality": own if role in MUNICIPALITY else None,
+            "association": ours if role == "officer" else None,
+            "country": "RO" if role == "observer" else None,
+        }
+        users[role] = make_user(session, Role(role), **where, totp_secret="JBSWY3DPEHPK3PXP").id
+    spare = {name: make_user(session, Role.CONTRIBUTOR, municipality=place) for name, place in places.items()}
+    collection, earlier = (make_round(session, countries=("RO", "PL")) for _ in range(2))
+    approved = {
+        name: _approve(make_assessment(session, municipality=at, collection=earlier)) for name, at in places.items()
+    }
+    drafts = {
+        f"{name} draft": make_assessment(session, municipality=places[name], collection=collection)
+        for name in ("own", "sibling")
+    }
+    session.flush()
+    objects: dict[str, dict[str, int | str]] = {
+        "assessment_id": {name: row.id for name, row in (approved | drafts).items()},
+        "municipality_id": {name: row.id for name, row in places.items()},
+        "membership_id": {name: user.memberships[0].id for name, user in spare.items()},
+        "user_id": {name: user.id for name, user in spare.items()},
+        "association_id": {"own": ours.id, "foreign": theirs.id},
+        "country": {"own": "RO", "foreign": "PL"},
+    }
+    others = {
+        "token": "unknown-token",
+        "section": "section",
+        "page": "section_1",
+        "repeat": "none",
+        "instance": "1",
+        "round_id": str(collection.id),
+    }
+    return users, objects, others
+
+
+def _approve(assessment: Assessment) -> Assessment:
+    assessment.status = AssessmentStatus.APPROVED
+    assessment.sent_at = assessment.approved_at = utc_now()
+    assessment.approved_sha256, assessment.reference = "0" * 64, f"R-{assessment.id}"
+    return assessment
+
+
+def test_every_route_has_its_line_and_every_line_its_route(world: World):
+    present = set()
+    for rule in world.app.url_map.iter_rules():
+        address = re.sub(r"<any\([^)]*\):lang>", "L", rule.rule)
+        address = re.sub(r"<\w+(\([^)]*\))?:(\w+)>", r"<\2>", address)
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        present |= {f"{method} {address}" for method in methods if rule.endpoint != "static"}
+    expected = {str(route) for route in ROUTES}
+    assert present - expected == set(), "write a line into tests/routes.txt for each"
+    assert expected - present == set(), "these routes are gone"
+    assert len(expected) == len(ROUTES)
+
+
+def test_a_route_without_a_policy_stops_the_application():
+    app = Flask("silent")
+    app.add_url_rule("/silent", endpoint="silent", view_func=lambda: "")
+    with pytest.raises(PolicyMissing, match="silent"):
+        declared_policies(app)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_route_opens_for_its_roles_and_for_no_other(world: World, route: Route):
+    address, wrong = world.address(route, "own"), []
+    for role in sorted(ROLES | {"nobody"}):
+        status, _, leads = world.call(role, route.method, address)
+        turned_away = status == 403 or (role == "nobody" and status == 302 and "/sign-in" in leads)
+        if turned_away == (role in route.allowed) and not _is_free_to_lead_there(route):
+            wrong.append(f"{role}: {status} {leads}")
+    assert wrong == []
+
+
+def _is_free_to_lead_there(route: Route) -> bool:
+    """Pages about signing in lead to one another."""
+    return route.address in ("/L/sign-in/code", "/L/sign-in/demonstration", "/L/sign-in")
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if set(route.parameters) & set(REACH)], ids=str)
+def test_what_is_out_of_reach_looks_exactly_like_what_does_not_exist(world: World, route: Route):
+    kind = next(name for name in route.parameters if name in REACH)
+    wrong = []
+    for role in sorted(route.allowed):
+        unknown = world.call(role, route.method, world.address(route, "unknown"))
+        assert unknown[0] == 404, f"{role}: {unknown[0]} for an unknown object"
+        for relation in world.objects[kind]:
+            address = world.address(route, relation)
+            found = world.call(role, route.method, address)
+            if relation not in REACH[kind][role] and _without_address(found) != _without_address(unknown):
+                wrong.append(f"{role}, {relation}: {found[0]}")
+            exists = len(route.parameters) == 1 and not ("draft" in relation and route.address in NEVER_OF_A_DRAFT)
+            if relation in REACH[kind][role] and exists and found[0] == 404:
+                wrong.append(f"{role}, {relation}: not found")
+    assert wrong == []
+
+
+def _without_address(answer: tuple[int, str, str]) -> tuple[int, str, str]:
+    """The page but for the links to itself in other languages and the token of its form."""
+    status, body, leads = answer
+    return status, re.sub(r"/\d+\b|value=\"[^\"]+\"", "", body), leads
