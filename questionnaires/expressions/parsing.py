@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NoReturn
 
 LONGEST = 2000
-DEEPEST = 40
+DEEPEST = 60
 
 NodeKind = Literal["number", "text", "answer", "self", "tag", "call", "operator"]
 
@@ -27,6 +27,8 @@ class Node:
     value: str | float
     at: int
     parts: tuple["Node", ...] = ()
+    height: int = 1
+    """Levels of the tree below and with this node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,12 @@ class _Reader:
         """Read an operand and every operator that binds tighter than `power`."""
         self.depth += 1
         if self.depth > DEEPEST:
-            self._fail(self._now(), f"more than {DEEPEST} levels inside each other", "move a part to a calculate")
+            self._too_deep(self._now())
         left = self._operand()
         while POWER.get(operator := self._operator(), 0) > power:
             token = self._take()
             right = self.expression(POWER[operator])
-            left = Node("operator", operator, token.at, (left, right))
+            left = self._node("operator", operator, token, (left, right))
         self.depth -= 1
         return left
 
@@ -129,7 +131,7 @@ class _Reader:
         if token.text == ".":
             return Node("self", ".", token.at)
         if token.text == "-":
-            return Node("operator", "negate", token.at, (self.expression(NEGATION - 1),))
+            return self._node("operator", "negate", token, (self.expression(NEGATION - 1),))
         if token.text != "(":
             problem = f"'{token.text}' cannot stand here" if token.text else "the expression ends too early"
             self._fail(token, problem, MENDS.get(token.text, "take it out") if token.text else "complete it")
@@ -146,7 +148,16 @@ class _Reader:
                 self._take()
                 parts.append(self.expression(0))
         self._expect(")")
-        return Node("call", token.text, token.at, tuple(parts))
+        return self._node("call", token.text, token, tuple(parts))
+
+    def _node(self, kind: NodeKind, value: str, token: _Token, parts: tuple[Node, ...]) -> Node:
+        height = 1 + max((part.height for part in parts), default=0)
+        if height > DEEPEST:
+            self._too_deep(token)
+        return Node(kind, value, token.at, parts, height)
+
+    def _too_deep(self, token: _Token) -> NoReturn:
+        self._fail(token, f"more than {DEEPEST} levels inside each other", "move a part to a calculate")
 
     def _expect(self, sign: str) -> None:
         token = self._take()

@@ -219,9 +219,9 @@ def test_a_hard_check_may_name_its_own_question() -> None:
 
 
 def test_an_expression_that_is_too_long_or_too_deep_is_refused() -> None:
-    deep = "(" * 60 + "1" + ")" * 60
+    deep = "(" * 80 + "1" + ")" * 80
     assert problems(f"- {{name: a, type: text, label: A, relevant: '{deep} = 1'}}") == [
-        "1: more than 40 levels inside each other"
+        "1: more than 60 levels inside each other"
     ]
     assert problems(f"- {{name: a, type: text, label: A, relevant: '{'1 + ' * 600} = 1'}}") == [
         "1: longer than 2000 characters"
