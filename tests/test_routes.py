@@ -40,30 +40,35 @@ WHO = {
     "observers": {"observer"},
 }
 
-APPROVED = {"own", "sibling", "retired", "foreign"}
-REACH: dict[str, dict[str, set[str]]] = {
+OWN = frozenset({"own"})
+DRAFTS = frozenset({"own", "own draft"})
+MEMBERS = frozenset({"own", "sibling", "retired"})
+BOTH = frozenset({"own", "foreign"})
+APPROVED = MEMBERS | BOTH
+NONE = frozenset[str]()
+REACH: dict[str, dict[str, frozenset[str]]] = {
     "assessment_id": {
-        **dict.fromkeys(MUNICIPALITY, {"own", "own draft"}),
-        "officer": {"own", "sibling", "retired"},
+        **dict.fromkeys(MUNICIPALITY, DRAFTS),
+        "officer": MEMBERS,
         **dict.fromkeys(SECRETARIAT, APPROVED),
-        "observer": set(),
+        "observer": NONE,
     },
     "municipality_id": {
-        **dict.fromkeys(MUNICIPALITY, {"own"}),
-        "officer": {"own", "sibling", "retired"},
+        **dict.fromkeys(MUNICIPALITY, OWN),
+        "officer": MEMBERS,
         **dict.fromkeys(SECRETARIAT, APPROVED),
-        "observer": set(),
+        "observer": NONE,
     },
     "membership_id": {
-        **dict.fromkeys(MUNICIPALITY, {"own"}),
-        "officer": {"own", "sibling", "retired"},
+        **dict.fromkeys(MUNICIPALITY, OWN),
+        "officer": MEMBERS,
         "administrator": APPROVED,
     },
-    "association_id": {"officer": {"own"}, **dict.fromkeys(SECRETARIAT, {"own", "foreign"})},
-    "country": {"observer": {"own"}, **dict.fromkeys(SECRETARIAT, {"own", "foreign"})},
+    "association_id": {"officer": OWN, **dict.fromkeys(SECRETARIAT, BOTH)},
+    "country": {"observer": OWN, **dict.fromkeys(SECRETARIAT, BOTH)},
 }
-"""Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat to
-all. A sibling is another member, a retired one a former member that merged into A, a foreign one lives in another country."""
+"""Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat
+to all. A sibling is another member, a retired one a former member that merged into A, a foreign one lives abroad."""
 
 NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt"}
 """What exists only once an assessment is approved."""
@@ -156,12 +161,14 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
     }
     users = {}
     for role in ROLES:
-        where = {
-            "municipality": own if role in MUNICIPALITY else None,
-            "association": ours if role == "officer" else None,
-            "country": "RO" if role == "observer" else None,
-        }
-        users[role] = make_user(session, Role(role), **where, totp_secret="JBSWY3DPEHPK3PXP").id
+        users[role] = make_user(
+            session,
+            Role(role),
+            municipality=own if role in MUNICIPALITY else None,
+            association=ours if role == "officer" else None,
+            country="RO" if role == "observer" else None,
+            totp_secret="JBSWY3DPEHPK3PXP",
+        ).id
     spare = {name: make_user(session, Role.CONTRIBUTOR, municipality=place) for name, place in places.items()}
     collection, earlier = (make_round(session, countries=("RO", "PL")) for _ in range(2))
     approved = {
@@ -206,8 +213,8 @@ def test_every_route_has_its_line_and_every_line_its_route(world: World):
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         present |= {f"{method} {address}" for method in methods if rule.endpoint != "static"}
     expected = {str(route) for route in ROUTES}
-    assert present - expected == set(), "write a line into tests/routes.txt for each"
-    assert expected - present == set(), "these routes are gone"
+    assert present - expected == NONE, "write a line into tests/routes.txt for each"
+    assert expected - present == NONE, "these routes are gone"
     assert len(expected) == len(ROUTES)
 
 
