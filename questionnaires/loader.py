@@ -36,6 +36,8 @@ def read(path: FilePath) -> Questionnaire:
 def parse(text: str, filename: str) -> Questionnaire:
     """As `read`, from a text; `filename` is only printed in errors."""
     document = strict_yaml.read(text, filename)
+    if document.broken:
+        raise DefinitionErrors(document.errors)
     if not isinstance(document.data, dict):
         mend = "begin with questionnaire: …"
         fault = DefinitionError(filename, 1, 1, "file", "the file holds no map of attributes", mend)

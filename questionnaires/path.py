@@ -61,6 +61,10 @@ class Path:
         """True where a question or repeat is asked now; an instance that is not there yet is judged as an empty one."""
         return self._walk.relevant(name, instance)
 
+    def is_required(self, name: str, instance: int = 0) -> bool:
+        """True where an answer must be given before a section can be complete."""
+        return self._walk.is_required(name, instance)
+
     def value(self, name: str, instance: int = 0) -> Value:
         """The value that expressions see: empty for non-answers, unreadable entries and what is not asked."""
         return self._walk.values(name, instance).get(name)

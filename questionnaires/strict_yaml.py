@@ -56,6 +56,8 @@ class Document:
     refused: set[Path] = field(default_factory=set)
     """Where a value was refused; `data` goes on with the likeliest reading, or without it."""
     errors: list[DefinitionError] = field(default_factory=list)
+    broken: bool = False
+    """True where reading stopped before the end, so that `data` is only the beginning."""
 
     def key_mark(self, path: Path) -> Mark:
         """The place of the key of `path`, or of the nearest thing around it."""
@@ -81,12 +83,13 @@ class _Open:
 def read(text: str, file: str) -> Document:
     """Read one document; `errors` holds everything refused, and `data` the rest. Raises nothing for bad content."""
     document = Document(file)
+    document.broken = True
     if len(text) > LONGEST_FILE:
         _refuse(document, Mark(1, 1), f"the file is longer than {LONGEST_FILE:,} characters", "split or shorten it")
         return document
     try:
         text.encode()
-        _Builder(document).build(yaml.parse(text, Loader=yaml.CLoader))
+        document.broken = not _Builder(document).build(yaml.parse(text, Loader=yaml.CLoader))
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         _refuse(document, Mark(line, 1), "half a character (a lone surrogate) stands here", "type the character again")
@@ -108,7 +111,7 @@ def _mark(place: Any) -> Mark:
     return Mark(place.line + 1, place.column + 1)
 
 
-class _TooDeep(Exception):
+class _EndHere(Exception):
     pass
 
 
@@ -120,12 +123,14 @@ class _Builder:
         self.open: list[_Open] = []
         self.documents = 0
 
-    def build(self, events: Iterator[yaml.Event]) -> None:
+    def build(self, events: Iterator[yaml.Event]) -> bool:
+        """Read to the end; False where that is not possible."""
         try:
             for event in events:
                 self._take(event)
-        except _TooDeep:
-            return
+        except _EndHere:
+            return False
+        return True
 
     def _take(self, event: yaml.Event) -> None:
         mark = _mark(event.start_mark)
@@ -133,7 +138,7 @@ class _Builder:
             self.documents += 1
             if self.documents > 1:
                 _refuse(self.document, mark, "a second document begins here", "keep one document a file")
-                raise _TooDeep
+                raise _EndHere
         elif isinstance(event, yaml.AliasEvent):
             _refuse(self.document, mark, f"the alias *{event.anchor} is not allowed", "write the content out")
             self.document.refused.add(self._next_path())
@@ -158,7 +163,7 @@ class _Builder:
         made: dict[str, Plain] | list[Plain] = {} if isinstance(event, yaml.MappingStartEvent) else []
         if len(self.open) >= DEEPEST:
             _refuse(self.document, mark, f"more than {DEEPEST} levels inside each other", "flatten it")
-            raise _TooDeep
+            raise _EndHere
         top = self.open[-1] if self.open else None
         if top is not None and isinstance(top.made, dict) and top.key is None and not top.ignored:
             _refuse(self.document, mark, "a key must be a word", "write the key as plain text")

@@ -22,13 +22,15 @@ FOUR_DIGITS = marked("Please write the year with four digits, for example %(exam
 AS_EXAMPLE = marked("Please give day, month and year, for example %(example)s.")
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+YEAR_WORD = re.compile(r"(?<=\d)\s+(?:r\.?|roku|р\.?|року)$")
+"""What follows the year in Polish and Ukrainian."""
 DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|°|\.)?", re.ASCII)
 
 
 def read_date(entry: str | Sequence[str], language: str) -> date | Unreadable:
     """The date of one text or of three fields, in the order day, month, year (or ISO 8601)."""
     fields = [part.strip() for part in ([entry] if isinstance(entry, str) else entry)]
-    shown = " ".join(part for part in fields if part)
+    shown = YEAR_WORD.sub("", " ".join(part for part in fields if part))
     if len(fields) == 3 and not all(fields):
         return _unreadable(INCOMPLETE, shown, AS_EXAMPLE, language)
     iso = ISO.fullmatch(shown)
@@ -88,4 +90,5 @@ def _plain(text: str) -> str:
 
 def show_date(day: date, language: str) -> str:
     """A date for reading, with the name of the month."""
-    return format_date(day, format="long", locale=language)
+    # English here is that of Europe: day before month.
+    return format_date(day, format="long", locale="en_GB" if language == "en" else language)
