@@ -61,21 +61,21 @@ def views(material: Material) -> list[View]:
 
 
 def estimates(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
-    """The mean of every measure in every group of a country: columns KEYS, FIGURES, RANGE and `suppressed`.
+    """The mean of every measure in every group of a country: columns KEYS, FIGURES and RANGE.
 
     Where nobody answered the figures are missing and n is 0.
     """
-    rows = pd.concat([_figures(material, view, material.values) for view in country_views], ignore_index=True)
-    return rows.merge(_all_ranges(material, country_views), how="left", on=list(KEYS)).assign(suppressed=False)
+    rows = pd.concat([_figures(material, view) for view in country_views], ignore_index=True)
+    return rows.merge(_all_ranges(material, country_views), how="left", on=list(KEYS))
 
 
-def shares(material: Material, severe: pd.DataFrame, country_views: Sequence[View]) -> pd.DataFrame:
-    """The share of municipalities, or of refugees, for whom `severe` (1 or 0, missing; shape of the values) holds.
+def shares(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
+    """The share of municipalities, or of refugees, for whom the values (1 or 0, missing) hold.
 
     Columns as for `estimates`; the range is not told.
     """
-    rows = pd.concat([_figures(material, view, severe) for view in country_views], ignore_index=True)
-    return rows.assign(range_low=np.nan, range_high=np.nan, suppressed=False)
+    rows = pd.concat([_figures(material, view) for view in country_views], ignore_index=True)
+    return rows.assign(range_low=np.nan, range_high=np.nan)
 
 
 class Order(NamedTuple):
@@ -140,23 +140,23 @@ def _view(
     return View(country, name, base, Design.of(base, single="centre", silent="spread"), size)
 
 
-def _figures(material: Material, view: View, values: pd.DataFrame) -> pd.DataFrame:
+def _figures(material: Material, view: View) -> pd.DataFrame:
     frame = material.frame[material.frame["country"] == view.country]
-    return pd.concat([_grouped(material, view, values, frame, kind) for kind in GROUPINGS], ignore_index=True)
+    return pd.concat([_grouped(material, view, frame, kind) for kind in GROUPINGS], ignore_index=True)
 
 
-def _grouped(material: Material, view: View, values: pd.DataFrame, frame: pd.DataFrame, kind: str) -> pd.DataFrame:
-    labels = _labels(frame, kind)
+def _grouped(material: Material, view: View, frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    labels = labels_of(frame, kind)
     sizes = labels[labels != ""].value_counts().sort_index()
-    index = pd.MultiIndex.from_product([values.columns, sizes.index], names=["measure", "group"])
-    table = _means(material, view, values, labels).reindex(index)
+    index = pd.MultiIndex.from_product([material.values.columns, sizes.index], names=["measure", "group"])
+    table = _means(material, view, labels).reindex(index)
     table["n_frame"] = sizes.reindex(index.get_level_values("group")).to_numpy()
     table["n"] = table["n"].fillna(0).astype("int64")
     table["degenerate"] = table["degenerate"].eq(True)
     return table.reset_index().assign(country=view.country, kind=kind, view=view.name)[[*KEYS, *FIGURES]]
 
 
-def _means(material: Material, view: View, values: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+def _means(material: Material, view: View, labels: pd.Series) -> pd.DataFrame:
     if view.design is None:
         return _nothing()
     rows = view.design.index
@@ -164,7 +164,7 @@ def _means(material: Material, view: View, values: pd.DataFrame, labels: pd.Seri
     if by.isna().all():
         return _nothing()
     means = estimation.mean(
-        values.loc[rows], view.design, by=by, size=view.size, applies=material.applies.loc[rows], gap=True
+        material.values.loc[rows], view.design, by=by, size=view.size, applies=material.applies.loc[rows], gap=True
     )
     return means.rename_axis(["measure", "group"])
 
@@ -174,7 +174,8 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame(index=index, columns=[name for name in FIGURES if name != "n_frame"], dtype="float64")
 
 
-def _labels(frame: pd.DataFrame, kind: str) -> pd.Series:
+def labels_of(frame: pd.DataFrame, kind: str) -> pd.Series:
+    """The group of every unit in a grouping, empty for a unit in none."""
     return pd.Series(ALL, index=frame.index) if kind == ALL else frame[kind].fillna("")
 
 

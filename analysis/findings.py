@@ -1,19 +1,31 @@
 """From a round's data to everything that pages and releases show, as frames that are never changed in place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import aggregation, asked, completeness, figures, measures, scoring, sheets
+from analysis import aggregation, asked, completeness, figures, measures, publication, scoring, sheets
 from analysis.dataset import APPROVED, Dataset
 from analysis.figures import ALL, KEYS, Material, Order, View, ViewName
 from analysis.measures import Measure
+from analysis.publication import Reach
 from analysis.scoring import Scores
 from questionnaires.model import Questionnaire
 
+OF_MUNICIPALITIES = (
+    "gaps",
+    "applies",
+    "ambition",
+    "populations",
+    "readiness",
+    "composites",
+    "sets",
+    "answered",
+    "refugees",
+)
 SEVERE = 4
 """The lower of the two bands whose share is shown."""
 
@@ -42,6 +54,7 @@ class Findings:
 
     dataset: Dataset
     declared: Mapping[str, Measure]
+    material: Material
     gaps: pd.DataFrame
     applies: pd.DataFrame
     ambition: pd.DataFrame
@@ -88,6 +101,23 @@ class Findings:
         """Rows of the frame above 2 % of their country's refugees that did not answer: named, never weighted for."""
         return self.dataset.frame.loc[[name for view in self.views for name in view.silent]]
 
+    def public(self) -> "Findings":
+        """The same without what must not leave the owner's role: hidden figures and data of single municipalities."""
+        nobody = self.gaps.index[:0]
+        return replace(
+            self,
+            dataset=replace(self.dataset, answers=self.dataset.answers.iloc[:0]),
+            material=replace(self.material, values=self.values.loc[nobody], applies=self.material.applies.loc[nobody]),
+            views=(),
+            estimates=_blanked(self.estimates),
+            severity=_blanked(self.severity),
+            **{name: getattr(self, name).loc[nobody] for name in OF_MUNICIPALITIES},
+        )
+
+    def reach(self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName) -> Reach:
+        """What follows for a hidden mean from everything published: the lowest and the highest value it can have."""
+        return publication.reach(self.material, self.views, self.estimates, (country, kind, group, view, measure))
+
     def figure(
         self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName = "municipality"
     ) -> Figure:
@@ -113,11 +143,10 @@ class Findings:
         Raises KeyError for one that did not.
         """
         order = self.values.columns
-        applies = pd.concat([self.answered.loc[municipality].notna(), self.applies.loc[municipality]])
         return pd.DataFrame(
             {
                 "gap": self.values.loc[municipality],
-                "applies": applies.reindex(order),
+                "applies": self.material.applies.loc[municipality].reindex(order),
                 "band": self.bands.loc[municipality].reindex(order),
                 "ambition": self.ambition.loc[municipality].reindex(order),
                 "left_out": self.sets.loc[municipality].reindex(order).fillna(""),
@@ -153,6 +182,9 @@ def compute(dataset: Dataset) -> Findings:
     material = Material(dataset.frame, dataset.responded, values, applies, refugees)
     views = tuple(figures.views(material))
     estimates = figures.estimates(material, views)
+    public = [measure.name for measure in declared.values() if measure.kind in ("overall", "dimension")]
+    severe = replace(material, values=_severe(values, dataset.questionnaire))
+    severity = figures.shares(severe, views)
     return Findings(
         dataset=dataset,
         declared=declared,
@@ -166,8 +198,9 @@ def compute(dataset: Dataset) -> Findings:
         answered=combined.answered,
         refugees=refugees,
         views=views,
-        estimates=estimates,
-        severity=figures.shares(material, _severe(values, dataset.questionnaire), views),
+        material=material,
+        estimates=estimates.assign(suppressed=publication.suppress(material, views, public, estimates)),
+        severity=severity.assign(suppressed=publication.suppress(severe, views, (), severity)),
         orders=figures.orders(material, views, estimates, _dimensions(declared)),
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
         quality=completeness.quality(counts, dataset.frame),
@@ -233,6 +266,15 @@ def _severe(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
     bands = _bands(values, questionnaire).reindex(columns=values.columns)
     severe = bands.ge(SEVERE).astype("float64")
     return severe.where(bands.notna())
+
+
+def _blanked(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows without any number of what is hidden, how many answered included."""
+    told = [name for name in Figure._fields if name not in ("n", "n_frame", "degenerate", "suppressed")]
+    shown = rows.copy()
+    shown[told] = shown[told].mask(shown["suppressed"])
+    shown["n"] = shown["n"].mask(shown["suppressed"], 0)
+    return shown
 
 
 def _by_key(table: pd.DataFrame) -> dict[tuple[str, ...], Figure]:

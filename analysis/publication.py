@@ -1,0 +1,210 @@
+"""What may leave the owner's role: which groups and figures are shown to observers, peers and the public.
+
+A group within a country is shown whole or not at all: all its public figures of a view, so that none follows from the
+others of its row. Indicators, groups of people, goals, and shares in severity bands are public for whole countries
+only, since within a group they would give each other away.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from analysis.answered import settle
+from analysis.errors import DataError
+from analysis.figures import ALL, GROUPINGS, Material, View, labels_of
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+MINIMUM = 5
+"""Fewer municipalities than this are recognisable."""
+FEWEST_HIDDEN = 3
+"""Two views are two sums over whoever is hidden, so that two groups alone could be solved for."""
+PROTECTION = 0.1
+P_PERCENT = 10.0
+EXTREME = 1e-9
+
+
+class Reach(NamedTuple):
+    """The lowest and the highest value that a mean can have for who sees everything published."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Groups (rows) × measures: Σws·y, Σws, the number of municipalities, and whether one of them dominates the sum."""
+
+    sums: Floats
+    weights: Floats
+    counts: Floats
+    dominated: Flags
+
+    @property
+    def primary(self) -> Flags:
+        """Cells to hide for their own sake: too few, all at one end of the scale, or dominated."""
+        few = (self.counts > 0) & (self.counts < MINIMUM)
+        extreme = (self.sums <= EXTREME) | (self.sums >= self.weights * (1 - EXTREME))
+        return np.asarray(few | ((self.counts > 0) & extreme) | self.dominated)
+
+    def is_safe(self, hidden: Flags, primary: Flags) -> bool:
+        """Whether the sum over the hidden groups leaves every primary one uncertain by PROTECTION on either side.
+
+        The sum is known and each part lies between 0 and its weight, so that a part lies between what the others cannot
+        take and what the sum allows: what `disclosure.attack` finds for a table of one column.
+        """
+        own, room = self.sums[hidden], self.weights[hidden]
+        low = np.maximum(own.sum(axis=0) - (room.sum(axis=0) - room), 0.0)
+        high = np.minimum(own.sum(axis=0), room)
+        wanted = PROTECTION * np.where(own > EXTREME, own, room)
+        wide = ((own - low >= wanted) | (own <= EXTREME)) & (high - own >= np.minimum(wanted, room - own))
+        return bool(wide[primary[hidden]].all())
+
+
+def suppress(material: Material, views: Sequence[View], public: Sequence[str], estimates: pd.DataFrame) -> pd.Series:
+    """Which rows of `estimates` must not leave the owner's role: true or false on their index.
+
+    `public` names the measures that are shown of groups within a country: the whole and its dimensions.
+    """
+    countries = sorted({view.country for view in views})
+    hidden = {key for country in countries for key in _hidden_groups(material, _of(views, country), public)}
+    groups = pd.MultiIndex.from_frame(estimates[["country", "kind", "group", "view"]])
+    whole = (estimates["kind"] == ALL).to_numpy()
+    shown = estimates["measure"].isin(public).to_numpy() & ~groups.isin(list(hidden))
+    cells = pd.MultiIndex.from_frame(estimates[["country", "view", "measure"]])
+    unsafe = cells.isin([cell for view in views for cell in _hidden_wholes(material, view)])
+    return pd.Series(np.where(whole, unsafe, ~shown), index=estimates.index, name="suppressed")
+
+
+def reach(
+    material: Material, views: Sequence[View], estimates: pd.DataFrame, key: tuple[str, str, str, str, str]
+) -> Reach:
+    """What an attacker can still say of the mean at `key` (as KEYS) from all estimates that are not suppressed.
+
+    A linear programme over the gaps of all municipalities that answered, each from 0 to 1, under every published mean
+    of the measure in both views. The attacker is taken to know who answered and all weights, which is more than anybody
+    does. Raises DataError where nobody answered.
+    """
+    country, kind, group, view_name, measure = key
+    own = _of(views, country)
+    own = [view for view in own if view.design is not None]
+    known = estimates[
+        (estimates["country"] == country) & (estimates["measure"] == measure) & ~estimates["suppressed"]
+    ].dropna(subset="estimate")
+    equations = [
+        (_shares(material, view, measure, kind, group), mean)
+        for view in own
+        for kind, group, mean in known.loc[known["view"] == view.name, ["kind", "group", "estimate"]].to_numpy()
+    ]
+    wanted = [_shares(material, view, measure, kind, group) for view in own if view.name == view_name]
+    if not wanted or not wanted[0].any():
+        raise DataError.one("/".join(key), "nobody answered", "ask for a figure that rests on answers")
+    matrix = np.array([shares for shares, _ in equations]).reshape(len(equations), len(wanted[0]))
+    target = np.array([mean for _, mean in equations])
+    return Reach(_end(wanted[0], matrix, target), -_end(-wanted[0], matrix, target))
+
+
+def _of(views: Sequence[View], country: str) -> list[View]:
+    return [view for view in views if view.country == country]
+
+
+def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The groups to hide in each view; what is hidden of municipalities counted once is hidden of refugees as well."""
+    for kind in (kind for kind in GROUPINGS if kind != ALL and public):
+        labels = labels_of(material.frame, kind)
+        before: Flags | None = None
+        for view in (view for view in views if view.design is not None):
+            groups, sums = _sums(material, view, public, labels)
+            must = _insiders(material, view, kind, groups) if before is None else before
+            before = _cover(sums, np.asarray(groups == ""), must)
+            yield from ((view.country, kind, str(group), view.name) for group in groups[before])
+
+
+def _hidden_wholes(material: Material, view: View) -> list[tuple[str, str, str]]:
+    if view.design is None:
+        return []
+    _, sums = _sums(material, view, list(material.values.columns), labels_of(material.frame, ALL))
+    return [(view.country, view.name, str(name)) for name in material.values.columns[sums.primary[0]]]
+
+
+def _cover(sums: _Sums, unnamed: Flags, also: Flags) -> Flags:
+    """The groups to hide: those that must be, and the smallest others until none of the former follows from the total.
+
+    `unnamed` marks those who belong to no group: never shown, and yet part of the total. `also`: to be hidden anyway.
+    """
+    answers = sums.counts.max(axis=1)
+    must: Flags = (also | sums.primary.any(axis=1)) & (answers > 0)
+    hidden: Flags = must | unnamed
+    if not must.any():
+        return hidden
+    for other in np.argsort(answers, kind="stable"):
+        enough = (hidden & (answers > 0)).sum() >= FEWEST_HIDDEN and answers[hidden].sum() >= 2 * MINIMUM
+        if enough and sums.is_safe(hidden, must):
+            return hidden
+        hidden[other] = True
+    return hidden
+
+
+def _insiders(material: Material, view: View, kind: str, groups: "pd.Index[str]") -> Flags:
+    """Pooled groups in which fewer than MINIMUM are left once the members of one association are taken out."""
+    found = np.zeros(len(groups), dtype=bool)
+    if view.design is None or kind == "association":
+        return found
+    own = material.frame.loc[view.design.index, ["association"]].assign(group=labels_of(material.frame, kind))
+    for association in set(own["association"]) - {""}:
+        left = own.loc[own["association"] != association, "group"].value_counts().reindex(groups, fill_value=0)
+        found |= left.between(1, MINIMUM - 1).to_numpy(dtype=bool)
+    return found
+
+
+def _sums(material: Material, view: View, measures: Sequence[str], labels: pd.Series) -> tuple["pd.Index[str]", _Sums]:
+    """The groups in order and what their figures are made of."""
+    weights, known = _weights(material, view, measures)
+    codes, groups = pd.factorize(labels[known.index], sort=True)
+    values = np.where(known, material.values.loc[known.index, list(measures)].to_numpy(), 0.0)
+    parts = [(weights[codes == code], values[codes == code], known[codes == code]) for code in range(len(groups))]
+    by_people = view.size is not None
+    return pd.Index(groups), _Sums(
+        sums=np.array([(w * y).sum(axis=0) for w, y, _ in parts]),
+        weights=np.array([w.sum(axis=0) for w, _, _ in parts]),
+        counts=np.array([used.to_numpy().sum(axis=0) for _, _, used in parts], dtype=np.float64),
+        dominated=np.array([by_people & (_dominated(w) | _dominated(w * y)) for w, y, _ in parts]),
+    )
+
+
+def _dominated(amounts: Floats) -> Flags:
+    """Where the second largest amount of a column can work out the largest within P_PERCENT."""
+    ordered = np.sort(amounts, axis=0)[::-1]
+    first, second = ordered[0], ordered[1] if len(ordered) > 1 else np.zeros(amounts.shape[1])
+    return np.asarray((first > 0) & (amounts.sum(axis=0) - first - second < P_PERCENT / 100 * first))
+
+
+def _weights(material: Material, view: View, measures: Sequence[str]) -> tuple[Floats, pd.DataFrame]:
+    """Weights times people (0 where there is no value), and where there is one: municipality × measure."""
+    assert view.design is not None
+    rows = view.design.index
+    applies = material.applies.loc[rows, list(measures)]
+    known = applies & material.values.loc[rows, list(measures)].notna()
+    raised = settle(view.design, applies.to_numpy(), known.to_numpy()).weights
+    people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
+    return np.where(known, raised * people, 0.0), known
+
+
+def _shares(material: Material, view: View, measure: str, kind: str, group: str) -> Floats:
+    """What each municipality that answered counts in a published mean."""
+    weights, known = _weights(material, view, [measure])
+    inside = (labels_of(material.frame, kind)[known.index] == group).to_numpy()
+    own = np.where(inside, weights[:, 0], 0.0)
+    return own / own.sum() if own.sum() > 0 else own
+
+
+def _end(wanted: Floats, matrix: Floats, target: Floats) -> float:
+    found = linprog(wanted, A_eq=matrix, b_eq=target, bounds=(0.0, 1.0), method="highs")
+    if found.fun is None:
+        raise DataError.one("estimates", f"no gaps fit the published means ({found.message})", "compute them again")
+    return float(found.fun)
