@@ -89,12 +89,9 @@ def flags(data: pd.Series | pd.DataFrame, index: pd.Index, at: str) -> Flags:
 
 
 def categories(data: pd.Series, index: pd.Index, at: str, *, missing: bool = False) -> Categories:
-    """The data as category codes on `index`, labels sorted where possible; -1 where empty, if `missing`."""
+    """The data as category codes on `index`, labels sorted; -1 where empty, if `missing`."""
     column = on_rows(data, index, at)
-    try:
-        codes, labels = pd.factorize(column, sort=True)
-    except TypeError:
-        codes, labels = pd.factorize(column)
+    codes, labels = pd.factorize(column, sort=True)
     if not missing and (codes < 0).any():
         raise DataError.one(at, f"is empty for {rows_with(codes < 0, index)}", "give each row its category")
     return Categories(codes.astype(np.intp), pd.Index(labels))

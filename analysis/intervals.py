@@ -9,6 +9,7 @@ from scipy.special import expit, gammaln, logit, ndtri, stdtrit
 from analysis.alignment import Flags, Floats
 
 SLACK = 1e-9
+WHOLE = 1e-6
 
 
 class Interval(NamedTuple):
@@ -71,13 +72,13 @@ METHODS: dict[str, Callable[[Figure, float], Interval]] = {"t": symmetric, "logi
 def unseen(n: Floats, population: Floats, level: float) -> Floats:
     """The largest share u of a population that may differ while none of `n` answers does, at the level's tail.
 
-    u = K/N with K the largest integer for which C(N−K, n)/C(N, n) ≥ (1−level)/2; where N is missing,
-    u = 1 − ((1−level)/2)^(1/n). Source: hypergeometric probability of no case among n of N.
+    u = K/N with K the largest integer for which C(N−K, n)/C(N, n) ≥ (1−level)/2, N rounded up to whole units; where N
+    is missing, u = 1 − ((1−level)/2)^(1/n). Source: hypergeometric probability of no case among n of N.
     """
     tail = (1 - level) / 2
     with np.errstate(divide="ignore"):
         endless = 1 - tail ** (1 / n)
-    size = np.maximum(np.round(population), n)
+    size = np.maximum(np.ceil(population - WHOLE), n)
     known = np.isfinite(size) & (n > 0)
     share = np.where(known, _hidden_units(np.where(known, n, 1), np.where(known, size, 1), tail), 0.0)
     return np.where(known, share / np.where(known, size, 1), np.where(n > 0, endless, np.nan))

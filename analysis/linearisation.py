@@ -73,7 +73,8 @@ def estimate(form: Form, answers: Answers, design: Design, groups: Categories) -
     with np.errstate(divide="ignore", invalid="ignore"):
         figure, mass = figures(form, group.weights, groups)
         figure = np.where(n > 0, figure, np.nan)
-        se = _standard_error(form, group, figure, mass)
+        grain = ZERO * group.sum(np.abs(group.weights * form.top)) / mass
+        se = _standard_error(form, group, figure, mass, grain)
         omega = group.weights * form.bottom if form.sized and form.bottom is not None else group.weights
         total = group.sum(omega)
         population = _population(group, n)
@@ -84,7 +85,7 @@ def estimate(form: Form, answers: Answers, design: Design, groups: Categories) -
             n=n,
             n_effective=total**2 / group.sum(omega**2),
             df=df,
-            deff=se**2 / _simple_variance(form, group, figure, omega, n, population),
+            deff=se**2 / _simple_variance(form, group, figure, omega, n, population, grain),
             total=group.sum(group.weights),
             mass=total if form.bottom is None else mass,
             population=population,
@@ -129,15 +130,17 @@ def weighed(moves: Floats, answers: Answers, design: Design) -> Floats:
     return np.asarray(answers.weights * residuals(moves, arrays.base[:, None] * raised, arrays.margins))
 
 
-def _standard_error(form: Form, group: _Group, figure: Floats, mass: Floats) -> Floats:
+def _standard_error(form: Form, group: _Group, figure: Floats, mass: Floats, grain: Floats) -> Floats:
+    """The standard error, 0 where it is no more than the grain that rounding leaves."""
     moves = np.where(group.weights > 0, influence(form, group.spread(figure), group.spread(mass)), 0.0)
     se = np.sqrt(variance(moves, group.weights, group.answers, group.design, group.rows))
-    magnitude = group.sum(np.abs(group.weights * form.top)) / mass
-    return np.where(np.isnan(figure), np.nan, np.where(se <= ZERO * magnitude, 0.0, se))
+    return np.where(np.isnan(figure), np.nan, np.where(se <= grain, 0.0, se))
 
 
-def _simple_variance(form: Form, group: _Group, figure: Floats, omega: Floats, n: Floats, population: Floats) -> Floats:
-    """Variance of the figure in a simple random sample of as many: S²(1 − n/N)/n, NaN for n = N or n = 1."""
+def _simple_variance(
+    form: Form, group: _Group, figure: Floats, omega: Floats, n: Floats, population: Floats, grain: Floats
+) -> Floats:
+    """Variance of the figure in a simple random sample of as many: S²(1 − n/N)/n, NaN for n = N, n = 1 or S² = 0."""
     total = group.sum(omega)
     if form.bottom is None:
         away, times = form.top - group.spread(figure / total), total
@@ -148,7 +151,7 @@ def _simple_variance(form: Form, group: _Group, figure: Floats, omega: Floats, n
     s2 = group.sum(np.where(omega > 0, omega * away**2, 0.0)) / total * n / (n - 1)
     unseen = np.where(np.isnan(population), 1.0, 1 - n / population)
     variance_ = times**2 * s2 * unseen / n
-    return np.where((n > 1) & (unseen > ZERO) & (variance_ > 0), variance_, np.nan)
+    return np.where((n > 1) & (unseen > ZERO) & (variance_ > grain**2), variance_, np.nan)
 
 
 def _population(group: _Group, n: Floats) -> Floats:

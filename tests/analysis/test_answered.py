@@ -1,0 +1,71 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.answered import Columns
+from analysis.design import Design
+from analysis.errors import DataError
+
+STRATA = pd.Series(list("uuuvvv"))
+WEIGHTS = pd.Series([1.0, 2, 3, 1, 1, 1])
+DESIGN = Design(WEIGHTS, STRATA)
+NAN = np.nan
+
+
+def answers(values: list[float], applies: list[bool] | None = None, design: Design = DESIGN):
+    return Columns(pd.Series(values), None if applies is None else pd.Series(applies), design).answers()
+
+
+def test_full_answers_keep_their_weights():
+    found = answers([1, 2, 3, 4, 5, 6])
+    assert found.weights[:, 0].tolist() == WEIGHTS.tolist()
+    assert found.used.all()
+    assert found.known.all()
+
+
+def test_weights_are_raised_within_the_stratum_by_what_was_asked():
+    found = answers([1, NAN, 3, 4, 5, 6])
+    assert found.weights[:, 0].tolist() == pytest.approx([1.5, 0, 4.5, 1, 1, 1])
+    assert found.known[:, 0].tolist() == [True, False, True, True, True, True]
+
+
+def test_what_does_not_apply_is_known_and_neither_raises_nor_is_raised():
+    found = answers([1, NAN, 3, 4, 5, NAN], [True, False, True, True, True, True])
+    assert found.weights[:, 0].tolist() == pytest.approx([1, 2, 3, 1.5, 1.5, 0])
+    assert found.used[:, 0].tolist() == [True, False, True, True, True, False]
+    assert found.known[:, 0].tolist() == [True, True, True, True, True, False]
+
+
+def test_a_value_where_the_item_does_not_apply_is_not_used():
+    assert answers([1, 2, 3, 4, 5, 6], [False] + [True] * 5).used[:, 0].tolist() == [False] + [True] * 5
+
+
+def test_a_stratum_in_which_nobody_answered_is_an_error_unless_others_stand_for_it():
+    with pytest.raises(DataError, match="values: nobody answered in v; collapse it into a neighbour"):
+        answers([1, 2, 3, NAN, NAN, NAN])
+    spread = answers([1, NAN, 3, NAN, NAN, NAN], design=Design(WEIGHTS, STRATA, silent="spread"))
+    assert spread.weights[:, 0].tolist() == pytest.approx([1.5 * 9 / 6, 0, 4.5 * 9 / 6, 0, 0, 0])
+
+
+def test_a_stratum_that_was_not_asked_is_not_silent():
+    found = answers([1, 2, 3, NAN, NAN, NAN], [True] * 3 + [False] * 3)
+    assert found.weights[:, 0].tolist() == WEIGHTS.tolist()
+
+
+def test_nobody_at_all_can_be_spread_over_nobody():
+    found = answers([NAN] * 6, design=Design(WEIGHTS, STRATA, silent="spread"))
+    assert not found.used.any()
+    assert (found.weights == 0).all()
+
+
+def test_columns_are_raised_one_by_one():
+    values = pd.DataFrame({"full": [1.0] * 6, "gap": [1, NAN, 3, 4, 5, 6]})
+    applies = pd.DataFrame({"gap": [True] * 6, "full": [True] * 5 + [False], "other": [True] * 6})
+    columns = Columns(values, applies, DESIGN)
+    assert columns.answers().weights[:, 1].tolist() == pytest.approx([1.5, 0, 4.5, 1, 1, 1])
+    assert columns.answers(slice(0, 1)).used[:, 0].tolist() == [True] * 5 + [False]
+
+
+def test_one_series_of_applies_holds_for_every_column():
+    values = pd.DataFrame({"p": [1.0] * 6, "q": [1.0] * 6})
+    assert Columns(values, pd.Series([True] * 5 + [False]), DESIGN).where.sum() == 10

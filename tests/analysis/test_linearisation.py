@@ -1,0 +1,117 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.alignment import Categories
+from analysis.answered import Columns
+from analysis.design import Design
+from analysis.linearisation import Estimates, Form, estimate
+
+STRATA = pd.Series(list("uuuuvvv"))
+WEIGHTS = pd.Series([2.0, 2, 2, 2, 3, 3, 3])
+POPULATION = pd.Series([8.0] * 4 + [9.0] * 3)
+VALUES = pd.Series([0.1, 0.5, 0.3, 0.7, 0.2, 0.9, 0.4])
+GROUPS = Categories(np.array([0, 0, 1, 1, 0, 1, 1]), pd.Index(["p", "q"]))
+ALL = Categories(np.zeros(7, dtype=np.intp), pd.Index(["all"]))
+
+
+def of(design: Design, groups: Categories = ALL, values: pd.Series = VALUES, form: Form | None = None) -> Estimates:
+    columns = Columns(values, None, design)
+    y = np.nan_to_num(columns.array)
+    return estimate(form or Form(y, np.ones((7, 1)), sized=True), columns.answers(), design, groups)
+
+
+def test_the_population_of_a_group_is_its_share_of_each_stratum():
+    found = of(Design(WEIGHTS, STRATA, population=POPULATION), GROUPS)
+    assert found.population[:, 0].tolist() == pytest.approx([4 + 3, 4 + 6])
+    assert found.n[:, 0].tolist() == [3, 4]
+    scaled = of(Design(WEIGHTS * 10, STRATA, population=POPULATION), GROUPS)
+    assert scaled.population[:, 0].tolist() == pytest.approx([7, 10])
+    assert scaled.whole[:, 0].tolist() == pytest.approx([7, 10])
+
+
+def test_an_unknown_population_stays_unknown():
+    found = of(Design(WEIGHTS, STRATA), GROUPS)
+    assert np.isnan(found.population).all()
+    assert np.isnan(found.whole).all()
+
+
+def test_the_population_behind_clusters_or_calibration_is_the_sum_of_weights():
+    clusters = Design(WEIGHTS, STRATA, clusters=pd.Series([1, 1, 2, 3, 1, 2, 2]), population=pd.Series([5.0] * 7))
+    found = of(clusters, GROUPS)
+    assert found.population[:, 0].tolist() == pytest.approx([7, 10])
+    assert found.sample[:, 0].tolist() == [2, 3]
+    assert found.whole[:, 0].tolist() == pytest.approx([5 / 3 + 5 / 2, 5 * 2 / 3 + 5 / 2])
+    calibrated = Design(WEIGHTS * 2, STRATA, population=POPULATION, calibration=STRATA.to_frame("s"), base=WEIGHTS)
+    assert of(calibrated, GROUPS).population[:, 0].tolist() == pytest.approx([14, 20])
+
+
+def test_a_population_is_never_less_than_its_answers():
+    light = Design(WEIGHTS / 100, STRATA, population=POPULATION, calibration=STRATA.to_frame("s"))
+    assert of(light, GROUPS).population[:, 0].tolist() == [3, 4]
+
+
+def test_item_non_response_leaves_the_population_as_it_is():
+    values = VALUES.where(VALUES != 0.5)
+    found = of(Design(WEIGHTS, STRATA, population=POPULATION), values=values)
+    assert found.population[0, 0] == pytest.approx(17)
+    assert found.n[0, 0] == 6
+    assert found.total[0, 0] == pytest.approx(17)
+
+
+def test_degrees_of_freedom_are_clusters_with_members_less_strata_with_members():
+    assert of(Design(WEIGHTS, STRATA), GROUPS).df[:, 0].tolist() == [1, 2]
+    assert of(Design(WEIGHTS), GROUPS).df[:, 0].tolist() == [2, 3]
+    only_u = Categories(np.array([0, 0, 0, -1, -1, -1, -1]), pd.Index(["p"]))
+    assert of(Design(WEIGHTS, STRATA), only_u).df[0, 0] == 2
+    clusters = Design(WEIGHTS, STRATA, clusters=pd.Series([1, 1, 2, 3, 1, 2, 2]))
+    assert of(clusters, GROUPS).df[:, 0].tolist() == [0, 1]
+
+
+def test_the_design_effect_is_against_a_simple_random_sample_of_as_many():
+    w, y = WEIGHTS.to_numpy(), VALUES.to_numpy()
+    centre = (w * y).sum() / w.sum()
+    s2 = (w * (y - centre) ** 2).sum() / w.sum() * 7 / 6
+    endless, finite = of(Design(WEIGHTS, STRATA)), of(Design(WEIGHTS, STRATA, population=POPULATION))
+    assert endless.deff[0, 0] == pytest.approx(endless.se[0, 0] ** 2 / (s2 / 7))
+    assert finite.deff[0, 0] == pytest.approx(finite.se[0, 0] ** 2 / (s2 / 7 * (1 - 7 / 17)))
+    columns = Form(VALUES.to_numpy()[:, None], None, sized=False)
+    total = of(Design(WEIGHTS, STRATA), form=columns)
+    assert total.deff[0, 0] == pytest.approx(total.se[0, 0] ** 2 / (s2 / 7 * w.sum() ** 2))
+
+
+def test_the_design_effect_of_people_weighs_units_by_their_people():
+    size = np.array([1.0, 2, 3, 4, 5, 6, 7])
+    form = Form((VALUES * size).to_numpy()[:, None], size[:, None], sized=True)
+    found = of(Design(WEIGHTS, STRATA), form=form)
+    omega, y = WEIGHTS.to_numpy() * size, VALUES.to_numpy()
+    centre = (omega * y).sum() / omega.sum()
+    s2 = (omega * (y - centre) ** 2).sum() / omega.sum() * 7 / 6
+    assert found.deff[0, 0] == pytest.approx(found.se[0, 0] ** 2 / (s2 / 7))
+    assert found.n_effective[0, 0] == pytest.approx(omega.sum() ** 2 / (omega**2).sum())
+
+
+def test_the_design_effect_of_a_ratio_is_that_of_its_residuals():
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7])
+    found = of(Design(WEIGHTS, STRATA), form=Form(VALUES.to_numpy()[:, None], x[:, None], sized=False))
+    w, e = WEIGHTS.to_numpy(), VALUES.to_numpy() - found.estimate[0, 0] * x
+    mean_x = (w * x).sum() / w.sum()
+    s2 = (w * e**2).sum() / w.sum() * 7 / 6
+    assert found.deff[0, 0] == pytest.approx(found.se[0, 0] ** 2 / (s2 / 7 / mean_x**2))
+    assert found.n_effective[0, 0] == pytest.approx(w.sum() ** 2 / (w**2).sum())
+
+
+def test_a_census_has_neither_error_nor_design_effect():
+    found = of(Design(pd.Series([1.0] * 7), STRATA, population=STRATA.map({"u": 4.0, "v": 3.0})), GROUPS)
+    assert (found.se == 0).all()
+    assert np.isnan(found.deff).all()
+    assert found.whole[:, 0].tolist() == pytest.approx(found.sample[:, 0].tolist())
+
+
+def test_what_is_constant_has_no_error_but_rounding():
+    third = pd.Series([1 / 3] * 7)
+    found = of(Design(pd.Series(np.linspace(0.1, 0.7, 7)), STRATA), GROUPS, third)
+    assert (found.se == 0).all()
+    assert np.isnan(found.deff).all()
+    tiny = of(Design(WEIGHTS, STRATA), values=third + VALUES * 1e-9)
+    assert tiny.se[0, 0] > 0

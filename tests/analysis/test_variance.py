@@ -1,0 +1,115 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import variance
+from analysis.alignment import Categories
+from analysis.design import Design
+from analysis.errors import DataError
+
+ONES = pd.Series([1.0] * 6)
+STRATA = pd.Series(list("uuuvvv"))
+Z = np.array([[1.0], [2], [6], [1], [1], [4]])
+KNOWN = np.ones((6, 1), dtype=bool)
+ALL = Categories(np.zeros(6, dtype=np.intp), pd.Index(["all"]))
+
+
+def of(design: Design, influence=Z, known=KNOWN, groups=ALL) -> list[float]:
+    return variance.variances(influence, known, design, variance.layout(design, groups))[:, 0].tolist()
+
+
+def test_strata_vary_about_their_own_means():
+    assert of(Design(ONES, STRATA)) == pytest.approx([3 / 2 * 14 + 3 / 2 * 6])
+    assert of(Design(ONES)) == pytest.approx([6 / 5 * (59 - 15**2 / 6)])
+
+
+def test_a_finite_population_leaves_only_its_unseen_part():
+    design = Design(ONES, STRATA, population=pd.Series([4, 4, 4, 3, 3, 3]))
+    assert of(design) == pytest.approx([(1 - 3 / 4) * 3 / 2 * 14])
+
+
+def test_clusters_vary_as_wholes():
+    clusters = pd.Series([1, 1, 2, 1, 2, 2])
+    assert of(Design(ONES, STRATA, clusters)) == pytest.approx([2 * (2 * 1.5**2) + 2 * (2 * 2**2)])
+    design = Design(ONES, STRATA, clusters, population=pd.Series([2, 2, 2, 4, 4, 4]))
+    assert of(design) == pytest.approx([(1 - 2 / 4) * 2 * (2 * 2**2)])
+
+
+def test_a_group_is_a_domain_of_the_whole_stratum():
+    groups = Categories(np.array([0, 0, 1, 1, 1, -1]), pd.Index(["p", "q"]))
+    p = 3 / 2 * (1 + 4 - 9 / 3)
+    q = 3 / 2 * (36 - 36 / 3) + 3 / 2 * (1 + 1 - 4 / 3)
+    assert of(Design(ONES, STRATA), groups=groups) == pytest.approx([p, q])
+
+
+def test_a_cluster_that_is_not_in_the_group_counts_with_nothing():
+    groups = Categories(np.array([0, 0, 1, 0, 0, 0]), pd.Index(["p", "q"]))
+    design = Design(ONES, STRATA, pd.Series([1, 1, 2, 1, 2, 2]))
+    assert of(design, groups=groups) == pytest.approx([2 * (2 * 1.5**2) + 2 * (2 * 2**2), 2 * (2 * 3**2)])
+
+
+def test_unknown_rows_are_no_part_of_the_design():
+    known = np.array([[True], [True], [False], [True], [True], [True]])
+    assert of(Design(ONES, STRATA), np.where(known, Z, 0), known) == pytest.approx([2 * 0.5 + 3 / 2 * 6])
+    finite = Design(ONES, STRATA, population=pd.Series([4.0] * 6))
+    expected = (1 - 2 / 4) * 2 * 0.5 + (1 - 3 / 4) * 3 / 2 * 6
+    assert of(finite, np.where(known, Z, 0), known) == pytest.approx([expected])
+
+
+def test_a_cluster_is_known_when_any_of_its_rows_is():
+    clusters = pd.Series([1, 1, 2, 1, 2, 2])
+    known = np.array([[True], [False], [True], [True], [False], [False]])
+    design = Design(ONES, STRATA, clusters, single="centre")
+    assert variance.sampled(design, known)[:, 0].tolist() == [2, 1]
+
+
+def test_a_single_unit_is_an_error_that_names_its_stratum():
+    design = Design(ONES, pd.Series(list("uuvwww")))
+    with pytest.raises(DataError, match="strata: a single answer cannot show how much v varies"):
+        of(design)
+
+
+def test_a_single_unit_that_is_the_whole_stratum_varies_not():
+    strata = pd.Series(list("uuvwww"))
+    design = Design(ONES, strata, population=pd.Series([9, 9, 1, 9, 9, 9]))
+    rest = (1 - 2 / 9) * 2 * 0.5 + (1 - 3 / 9) * 3 / 2 * 6
+    assert of(design) == pytest.approx([rest])
+
+
+def test_a_single_unit_may_be_centred_on_the_mean_of_all_units():
+    strata = pd.Series(list("uuvwww"))
+    centred = (6 - 15 / 6) ** 2
+    assert of(Design(ONES, strata, single="centre")) == pytest.approx([2 * 0.5 + centred + 3 / 2 * 6])
+    finite = Design(ONES, strata, population=pd.Series([9, 9, 4, 9, 9, 9]), single="centre")
+    rest = (1 - 2 / 9) * 2 * 0.5 + (1 - 3 / 9) * 3 / 2 * 6
+    assert of(finite) == pytest.approx([rest + (1 - 1 / 4) * centred])
+
+
+def test_a_single_unit_outside_the_group_is_nobodys_error():
+    groups = Categories(np.array([0, 0, -1, 0, 0, 0]), pd.Index(["p"]))
+    assert of(Design(ONES, pd.Series(list("uuvwww"))), groups=groups) == pytest.approx([2 * 0.5 + 3 / 2 * 6])
+
+
+def test_columns_on_different_units_share_only_what_both_have():
+    """Σ over both of (n₁₂ − n₁n₂/N)/(n₁₂ − 1) (z₁ − z̄₁)(z₂ − z̄₂), written out for one stratum of ten."""
+    z = np.array([[1.0, 2], [3, 1], [2, 5], [4, 0], [0, 3], [0, 1]])
+    known = np.array([[True, True]] * 3 + [[True, False]] + [[False, True]] * 2)
+    design = Design(ONES, population=pd.Series([10.0] * 6))
+    both = z[:3] - z[:3].mean(axis=0)
+    expected = (3 - 4 * 5 / 10) / 2 * float((both[:, 0] * both[:, 1]).sum())
+    found = variance.covariances(np.where(known, z, 0), known, design)
+    assert found[0, 1] == found[1, 0] == pytest.approx(expected)
+    assert found[0, 0] == pytest.approx((1 - 4 / 10) * 4 / 3 * float(((z[:4, 0] - 2.5) ** 2).sum()))
+    endless = variance.covariances(np.where(known, z, 0), known, Design(ONES))
+    assert endless[0, 1] == pytest.approx(3 / 2 * float((both[:, 0] * both[:, 1]).sum()))
+
+
+def test_a_single_common_unit_shows_no_covariance():
+    z = np.array([[1.0, 2], [3, 0], [2, 0], [0, 3], [0, 4], [0, 5]])
+    known = np.array([[True, True]] + [[True, False]] * 2 + [[False, True]] * 3)
+    assert variance.covariances(np.where(known, z, 0), known, Design(ONES))[0, 1] == 0
+
+
+def test_sums_by_category_leave_out_what_has_none():
+    added = variance.added(np.array([0, -1, 1, 0, 1, 1]), Z, 3)
+    assert added[:, 0].tolist() == [2, 11, 0]
