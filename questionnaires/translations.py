@@ -1,18 +1,15 @@
 """Questionnaires in other languages: one gettext PO file a language for all versions of a questionnaire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
-
-from questionnaires import library
+from questionnaires import catalogues, library
 from questionnaires.model import Question, Questionnaire
 from questionnaires.texts import choices_context, context_of, texts
 
-__all__ = ["SOURCE", "Translated", "Translator", "catalogue", "catalogue_path", "texts", "translator"]
+__all__ = ["SOURCE", "Translated", "Translator", "catalogue_path", "texts", "translator"]
 
 SOURCE = "en"
 Messages = Mapping[tuple[str, str], str]
@@ -69,24 +66,11 @@ def catalogue_path(key: str, language: str, directory: Path | None = None) -> Pa
 @lru_cache(maxsize=64)
 def translator(questionnaire: Questionnaire, language: str, directory: Path | None = None) -> Translator:
     """The texts in a language; read once. Without a catalogue everything is English and marked as such."""
-    english = dict(texts(questionnaire))
     path = catalogue_path(questionnaire.key, language, directory)
-    messages = _messages(catalogue(path)) if language != SOURCE and path.exists() else {}
-    return Translator(questionnaire, language, english, messages)
+    messages = _messages(path) if language != SOURCE and path.exists() else {}
+    return Translator(questionnaire, language, dict(texts(questionnaire)), messages)
 
 
-def catalogue(path: Path) -> Catalog:
-    """The message catalogue of a PO file. Raises ValueError, with the line, for a file that is none."""
-    try:
-        with path.open("rb") as file:
-            return read_po(file, abort_invalid=True)
-    except PoFileError as error:
-        raise ValueError(f"{path}:{error.lineno}: {error}") from None
-
-
-def _messages(entries: Iterable[object]) -> dict[tuple[str, str], str]:
-    return {
-        (str(entry.context), entry.id): str(entry.string)  # type: ignore[attr-defined]
-        for entry in entries
-        if entry.id and entry.string and entry.context and not entry.fuzzy  # type: ignore[attr-defined]
-    }
+@lru_cache(maxsize=64)
+def _messages(path: Path) -> Messages:
+    return catalogues.read(path).usable()

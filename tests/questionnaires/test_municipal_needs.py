@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import library, path, translations
+from questionnaires import catalogues, library, path, translations
 from questionnaires.answers import Answer
 from questionnaires.model import (
     AnswerType,
@@ -583,7 +583,7 @@ def test_a_translation_keeps_every_number_and_the_tone(file: Path) -> None:
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
 def test_a_translation_says_that_it_is_a_draft(file: Path) -> None:
-    assert "Draft, awaiting the review of" in translations.catalogue(file).header_comment
+    assert "Draft, awaiting the review of" in catalogues.read(file).header
 
 
 @pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
