@@ -27,8 +27,10 @@ from surveyapp.models import (
     SectionState,
     User,
 )
+from surveyapp.models.base import utc_now
 from surveyapp.services.access import Actor, load_actor
 from surveyapp.services.answers import VALUE_COLUMNS
+from surveyapp.services.history import BEGINNING, Change, Tail, append_changes
 from surveyapp.services.versions import record_version
 
 Row = TypeVar("Row", bound=Base)
@@ -230,6 +232,7 @@ def make_assessment(
     municipality: Municipality | None = None,
     collection: Round | None = None,
     complete: bool = False,
+    with_history: bool = True,
 ) -> Assessment:
     """Give a draft with these answers, its municipality in the frame of an open round.
 
@@ -251,9 +254,17 @@ def make_assessment(
     for section in (questionnaire or ONE_QUESTION).sections:
         at = assessment.started_at if complete else None
         _add(session, SectionState(assessment_id=assessment.id, section=section.name, completed_at=at))
-    for given in given_answers(answers):
-        values = {name: getattr(given, name) for name in ("question", "instance", *VALUE_COLUMNS)}
-        _add(session, AnswerRow(assessment_id=assessment.id, **values))
+    changes = [
+        Change((given.question, given.instance), revision, given)
+        for revision, given in enumerate(given_answers(answers), start=1)
+    ]
+    for change in changes:
+        values = {name: getattr(change.answer, name) for name in ("question", "instance", *VALUE_COLUMNS)}
+        _add(session, AnswerRow(assessment_id=assessment.id, revision=change.revision, **values))
+    if with_history:
+        append_changes(
+            session, assessment.id, changes, tail=Tail(0, BEGINNING), author_id=None, at=utc_now(), origin="test"
+        )
     return assessment
 
 

@@ -1,6 +1,6 @@
 """Assessments: starting one, and reading one whole with few queries: its head, its answers, who looks after what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -166,6 +166,12 @@ def read_care(session: Session, assessment_id: int) -> dict[str, SectionCare]:
         .where(SectionState.assessment_id == assessment_id)
     )
     return {row[0]: SectionCare(*row[1:]) for row in rows}
+
+
+def names_of(session: Session, user_ids: Set[int | None]) -> dict[int | None, str]:
+    """The names of people, for "a colleague changed this"."""
+    rows = session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def start_assessment(session: Session, actor: Actor, round_id: int, *, at: datetime | None = None) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -44,6 +44,10 @@ class RecordedChange:
     author_id: int | None
     at: datetime
     origin: str
+
+    def since(self, before: Answer | None) -> "RecordedChange":
+        """The same change seen from an earlier answer."""
+        return replace(self, before=before)
 
 
 @dataclass(frozen=True, slots=True)

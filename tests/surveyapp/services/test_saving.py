@@ -131,7 +131,7 @@ def test_an_answer_removed_and_given_again_is_not_mistaken_for_the_one_before(of
 
 
 def test_rows_that_came_without_history_are_protected_too(office: Office) -> None:
-    assessment = make_assessment(office.session, answers={"residents": 100})
+    assessment = make_assessment(office.session, answers={"residents": 100}, with_history=False)
     office = replace(office, assessment=assessment)
     office.save(office.ion, entry("residents", 110, based_on=1))
     (conflict,) = office.save(office.ana, entry("residents", 120, based_on=1)).conflicts

@@ -1,0 +1,48 @@
+"""What an approver should look at first: explained, estimated and missing answers, and what changed since a return."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from surveyapp.services.answers import Place
+from surveyapp.services.approval import Step, last_return, read_steps
+from surveyapp.services.assessments import Record
+from surveyapp.services.history import RecordedChange, read_changes, read_tail
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The places that need an eye, in the order in which they are asked."""
+
+    explained: tuple[Place, ...]
+    estimated: tuple[Place, ...]
+    not_given: tuple[Place, ...]
+    returned: Step | None
+    changed: Mapping[Place, RecordedChange]
+    """Since the last return: each answer that changed, with the answer that stood then."""
+    last_sequence: int
+    """Up to which change all this is true; handed back with the approval."""
+
+
+def make_review(session: Session, record: Record) -> Review:
+    """Look through an assessment for its approver."""
+    given = [(place, record.stored[place].answer) for place in record.path.asked if place in record.stored]
+    returned = last_return(read_steps(session, record.head.id))
+    return Review(
+        explained=tuple(place for place, answer in given if answer.reason),
+        estimated=tuple(place for place, answer in given if answer.estimated),
+        not_given=tuple(place for place, answer in given if answer.non_answer),
+        returned=returned,
+        changed=changes_since(session, record.head.id, returned.last_sequence) if returned else {},
+        last_sequence=read_tail(session, record.head.id).sequence,
+    )
+
+
+def changes_since(session: Session, assessment_id: int, sequence: int) -> dict[Place, RecordedChange]:
+    """What changed after a moment of the history, each answer once: from what stood then to what stands now."""
+    changed: dict[Place, RecordedChange] = {}
+    for change in read_changes(session, assessment_id, after=sequence):
+        first = changed.get(change.place)
+        changed[change.place] = change.since(first.before) if first else change
+    return {place: change for place, change in changed.items() if change.before != change.answer}
