@@ -1,208 +1,27 @@
-"""The one door: who somebody is, and which rows that person may reach. Foreign rows look exactly like unknown ones."""
+"""The one door: which rows a person may reach. Foreign rows look exactly like unknown ones."""
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from surveyapp.errors import NotFound
-from surveyapp.models import (
-    AccessLog,
-    Assessment,
-    Association,
-    Country,
-    Membership,
-    Municipality,
-    SignInSession,
-    User,
-)
+from surveyapp.models import AccessLog, Assessment, Association, Country, Membership, Municipality, User
 from surveyapp.models.collection import AssessmentStatus
-from surveyapp.models.people import Role as Role
+from surveyapp.services.actors import Actor as Actor
+from surveyapp.services.actors import load_actor as load_actor
+from surveyapp.services.roles import ADMINISTRATORS as ADMINISTRATORS
+from surveyapp.services.roles import ANALYSTS as ANALYSTS
+from surveyapp.services.roles import APPROVERS as APPROVERS
+from surveyapp.services.roles import COORDINATORS as COORDINATORS
+from surveyapp.services.roles import MUNICIPALITY as MUNICIPALITY
+from surveyapp.services.roles import OBSERVERS as OBSERVERS
+from surveyapp.services.roles import OFFICERS as OFFICERS
+from surveyapp.services.roles import PUBLISHERS as PUBLISHERS
+from surveyapp.services.roles import SECRETARIAT as SECRETARIAT
+from surveyapp.services.roles import Role as Role
 
-AnySelect = Select[*tuple[Any, ...]]
 Found = TypeVar("Found")
-
-MUNICIPALITY = frozenset({Role.CONTRIBUTOR, Role.COORDINATOR, Role.APPROVER})
-COORDINATORS = frozenset({Role.COORDINATOR, Role.APPROVER})
-APPROVERS = frozenset({Role.APPROVER})
-OFFICERS = frozenset({Role.OFFICER})
-ANALYSTS = frozenset({Role.ANALYST})
-PUBLISHERS = frozenset({Role.PUBLISHER})
-ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
-SECRETARIAT = ANALYSTS | PUBLISHERS | ADMINISTRATORS
-OBSERVERS = frozenset({Role.OBSERVER})
-GUARDED = OFFICERS | SECRETARIAT
-"""Roles that reach more than one municipality, and therefore sign in with a second factor."""
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    """A place in the house: one municipality, one association, one country's authority, or the secretariat."""
-
-    key: str
-    name: str
-    municipality_id: int | None = None
-    association_id: int | None = None
-    country_code: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """A signed-in person in one organisation, as everything below the edge knows it.
-
-    `country_code` is the organisation's country (none for the secretariat); `sections` are those a contributor is
-    limited to, or None for all; `others` are further organisations that the person can change to.
-    """
-
-    user_id: int
-    name: str
-    email: str
-    language: str
-    organisation: str
-    organisation_key: str
-    roles: frozenset[Role]
-    municipality_id: int | None = None
-    association_id: int | None = None
-    country_code: str | None = None
-    sections: frozenset[str] | None = None
-    others: tuple[Organisation, ...] = ()
-    has_second_factor: bool = False
-
-    @property
-    def is_secretariat(self) -> bool:
-        """Whether the person sees all countries."""
-        return bool(self.roles & SECRETARIAT)
-
-    def may_edit_section(self, section: str) -> bool:
-        """Whether the person may answer in a section: contributors only in theirs, where they are limited."""
-        return self.sections is None or section in self.sections
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A session of the server: its person (none before the second factor or without a role) and its small data."""
-
-    key_hash: str
-    user_id: int | None
-    expires_at: datetime
-    actor: Actor | None = None
-    data: dict[str, Any] = field(default_factory=dict)
-
-
-def key_hash(key: str) -> str:
-    """Give the form in which a cookie or a link is stored, so that a stolen database opens no session."""
-    return sha256(key.encode()).hexdigest()
-
-
-def recognise(session: Session, key: str, now: datetime) -> Visit | None:
-    """Find the session of a cookie with its person and organisation, in one query; None if unknown, over or revoked.
-
-    Ended memberships and those in a municipality that exists no more open nothing.
-    """
-    rows = session.execute(_visit_query(key_hash(key), now)).all()
-    if not rows:
-        return None
-    head = rows[0]
-    data = json.loads(head.data)
-    actor = _actor(rows, data.get("organisation")) if head.user_id is not None else None
-    return Visit(head.key_hash, head.user_id, head.expires_at, actor, data)
-
-
-def load_actor(session: Session, user_id: int) -> Actor | None:
-    """Give a person as commands and jobs see it, in the first of its organisations; None without any."""
-    query = _with_organisation(select(*PERSON, *PLACE).select_from(User)).where(User.id == user_id, User.active)
-    return _actor(session.execute(query).all(), None)
-
-
-PERSON = (
-    User.id.label("person_id"),
-    User.name,
-    User.email,
-    User.language,
-    User.totp_secret.is_not(None).label("has_second_factor"),
-)
-PLACE = (
-    Membership.role,
-    Membership.section,
-    Membership.municipality_id,
-    Membership.association_id,
-    Municipality.id.label("living_municipality_id"),
-    Municipality.name.label("municipality_name"),
-    Association.name.label("association_name"),
-    Country.name.label("country_name"),
-    func.coalesce(Municipality.country_code, Association.country_code, Membership.country_code).label("country_code"),
-)
-
-
-def _visit_query(hashed: str, now: datetime) -> AnySelect:
-    kept = (SignInSession.key_hash, SignInSession.user_id, SignInSession.data, SignInSession.expires_at)
-    query: AnySelect = select(*kept, *PERSON, *PLACE).select_from(SignInSession)
-    query = query.outerjoin(User, and_(User.id == SignInSession.user_id, User.active))
-    return _with_organisation(query).where(
-        SignInSession.key_hash == hashed,
-        SignInSession.expires_at > now,
-        or_(SignInSession.user_id.is_(None), User.id.is_not(None)),
-    )
-
-
-def _with_organisation(query: AnySelect) -> AnySelect:
-    living = or_(Municipality.valid_to.is_(None), Municipality.valid_to >= func.current_date())
-    return (
-        query.outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
-        .outerjoin(Municipality, and_(Municipality.id == Membership.municipality_id, living))
-        .outerjoin(Association, Association.id == Membership.association_id)
-        .outerjoin(Country, Country.code == Membership.country_code)
-        .order_by(Membership.id)
-    )
-
-
-def _actor(rows: Sequence[Row[Any]], wanted: str | None) -> Actor | None:
-    seats = [(organisation, row) for row in rows if (organisation := _organisation(row)) is not None]
-    if not seats:
-        return None
-    places = {organisation.key: organisation for organisation, _ in seats}
-    chosen = places.get(wanted or "", seats[0][0])
-    here = [row for organisation, row in seats if organisation == chosen]
-    return Actor(
-        user_id=here[0].person_id,
-        name=here[0].name,
-        email=here[0].email,
-        language=here[0].language,
-        organisation=chosen.name,
-        organisation_key=chosen.key,
-        roles=frozenset(row.role for row in here),
-        municipality_id=chosen.municipality_id,
-        association_id=chosen.association_id,
-        country_code=chosen.country_code,
-        sections=_sections(here),
-        others=tuple(place for place in places.values() if place != chosen),
-        has_second_factor=here[0].has_second_factor,
-    )
-
-
-def _organisation(row: Row[Any]) -> Organisation | None:
-    if row.role is None or row.municipality_id != row.living_municipality_id:
-        return None
-    country = row.country_code
-    if row.municipality_id is not None:
-        key = f"municipality:{row.municipality_id}"
-        return Organisation(key, row.municipality_name, municipality_id=row.municipality_id, country_code=country)
-    if row.association_id is not None:
-        key = f"association:{row.association_id}"
-        return Organisation(key, row.association_name, association_id=row.association_id, country_code=country)
-    if country is not None:
-        return Organisation(f"country:{country}", row.country_name, country_code=country)
-    return Organisation("secretariat", "Congress secretariat")
-
-
-def _sections(rows: Iterable[Row[Any]]) -> frozenset[str] | None:
-    named = [row.section for row in rows]
-    return None if None in named else frozenset(named)
 
 
 def visible_municipalities(actor: Actor) -> Select[Municipality]:

@@ -14,9 +14,10 @@ from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.languages import mark
 from surveyapp.models import Association, Country, Membership, Municipality, Role, Token, User
 from surveyapp.models.people import TokenPurpose
-from surveyapp.services.access import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS, Actor, key_hash
 from surveyapp.services.accounts import find_user, normalised_email, record, set_password
+from surveyapp.services.actors import Actor, key_hash
 from surveyapp.services.messages import invitation_letter, post, reset_letter, role_letter
+from surveyapp.services.roles import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS
 
 INVITATION_LIFETIME = timedelta(days=14)
 RESET_LIFETIME = timedelta(hours=1)

@@ -107,7 +107,7 @@ def list_organisations(session: Session) -> list[OrganisationRow]:
 
 def list_countries(session: Session) -> list[tuple[str, str]]:
     """List the countries taking part, as code and name."""
-    return list(session.execute(select(Country.code, Country.name).order_by(Country.name)))
+    return [(row.code, row.name) for row in session.scalars(select(Country).order_by(Country.name))]
 
 
 def add_association(session: Session, *, code: str, name: str, country_code: str, frame_label: str) -> Association:

@@ -7,8 +7,8 @@ import pyotp
 from sqlalchemy.orm import Session
 
 from surveyapp.models import User
-from surveyapp.services.access import key_hash
 from surveyapp.services.accounts import record
+from surveyapp.services.actors import key_hash
 from surveyapp.services.sessions import end_sessions_of
 
 ISSUER = "Needs assessment"

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.models import SignInSession, User
-from surveyapp.services.access import Visit, key_hash
+from surveyapp.services.actors import Visit, key_hash
 
 LIFETIME = timedelta(hours=12)
 RENEWED_BELOW = timedelta(hours=10)

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound
 from surveyapp.models import User
-from surveyapp.services.access import Role, load_actor
+from surveyapp.services.actors import load_actor
+from surveyapp.services.roles import Role
 
 SHOWCASE_DOMAIN = "@demo.example"
 

@@ -12,7 +12,8 @@ from surveyapp.errors import BadInput
 from surveyapp.forms.accounts import ChangePasswordForm, EnrolForm
 from surveyapp.languages import LANGUAGES
 from surveyapp.services import accounts, second_factor, sessions
-from surveyapp.services.access import GUARDED, Actor
+from surveyapp.services.actors import Actor
+from surveyapp.services.roles import GUARDED
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import MEMBERS, policy
 from surveyapp.views.request import actor, config, forget_signed_in, keep_signed_in, now, reading, visit, writing

@@ -28,7 +28,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     """Ask for address and password; whatever does not fit gets the same answer."""
     if visitor() is not None:
         return redirect(_wanted())
-    form, problems, status = SignInForm(), [], 200
+    form, problems = SignInForm(), []
     if form.validate_on_submit():
         count_attempt("sign-in", accounts.normalised_email(form.text("email")))
         with writing() as transaction:
@@ -37,10 +37,10 @@ def sign_in() -> str | Response | tuple[str, int]:
             session.clear()
             wanted = url_for("accounts.enter_code", then=_wanted()) if entered.second_factor_owed else _wanted()
             return keep_signed_in(redirect(wanted), entered.key)
-        problems, status = [(gettext("The address and the password do not match an account."), "email")], 422
-    return render_template(
-        "accounts/sign_in.html", form=form, problems=form.problems() + problems, showcase=_showcase(), then=_wanted()
-    ), status
+        problems = [(gettext("The address and the password do not match an account."), "email")]
+    problems += form.problems()
+    page = render_template("accounts/sign_in.html", form=form, problems=problems, showcase=_showcase(), then=_wanted())
+    return page, 422 if problems else 200
 
 
 @pages.post("/sign-in/demonstration")
@@ -63,7 +63,7 @@ def enter_code() -> str | Response | tuple[str, int]:
     pending = visit()
     if pending is None or "pending" not in pending.data:
         return redirect(url_for("accounts.sign_in"))
-    form, problems, status = CodeForm(), [], 200
+    form, problems = CodeForm(), []
     if form.validate_on_submit():
         count_attempt("code", str(pending.data["pending"]))
         with writing() as transaction:
@@ -72,8 +72,10 @@ def enter_code() -> str | Response | tuple[str, int]:
                 sessions.end_session(transaction, pending.key_hash)
                 accounts.record(transaction, user.id, "signed in")
                 return keep_signed_in(redirect(_wanted()), sessions.start_session(transaction, user, now()))
-        problems, status = [(gettext("This code does not fit. Please try the next one."), "code")], 422
-    return render_template("accounts/code.html", form=form, problems=form.problems() + problems, then=_wanted()), status
+        problems = [(gettext("This code does not fit. Please try the next one."), "code")]
+    problems += form.problems()
+    page = render_template("accounts/code.html", form=form, problems=problems, then=_wanted())
+    return page, 422 if problems else 200
 
 
 @pages.post("/sign-out")

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from surveyapp.errors import NotAllowed
-from surveyapp.services.access import GUARDED, Role
+from surveyapp.services.roles import GUARDED, Role
 from surveyapp.services.sessions import needs_renewal, renew_session
 from surveyapp.views.request import config, now, visit, writing
 
@@ -65,7 +65,8 @@ def hold_policies(app: Flask) -> None:
             return None
         found = visit()
         if found is None or found.actor is None:
-            return redirect(url_for("accounts.sign_in", then=request.full_path if request.method == "GET" else None))
+            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("accounts.sign_in", then=wanted))
         if _owes_second_factor(found.actor.roles, found.actor.has_second_factor):
             return redirect(url_for("account.second_factor_page"))
         if not found.actor.roles & roles:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from surveyapp.config import Config
 from surveyapp.database import Database, Session
 from surveyapp.errors import NotAllowed
-from surveyapp.services.access import Actor, Visit, recognise
+from surveyapp.services.actors import Actor, Visit, recognise
 
 
 def config() -> Config:

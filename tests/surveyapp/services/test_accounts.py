@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.models import AccessLog, Role, User
 from surveyapp.services import accounts
-from surveyapp.services.access import recognise
+from surveyapp.services.actors import recognise
 from surveyapp.services.sessions import start_session
 from tests.factories import make_user
 

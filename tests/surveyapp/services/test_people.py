@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import BadInput, Conflict, NotAllowed
 from surveyapp.models import AccessLog, Membership, Role
 from surveyapp.services import people
-from surveyapp.services.access import load_actor, recognise
 from surveyapp.services.accounts import get_user
+from surveyapp.services.actors import load_actor, recognise
 from surveyapp.services.sessions import start_session
 from tests.factories import make_actor, make_association, make_country, make_municipality, make_user
 

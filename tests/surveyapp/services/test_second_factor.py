@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
 from surveyapp.services import second_factor
-from surveyapp.services.access import recognise
+from surveyapp.services.actors import recognise
 from surveyapp.services.sessions import start_session
 from tests.factories import make_user
 

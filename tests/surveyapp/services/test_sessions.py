@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.models import Membership, Role, SignInSession
 from surveyapp.services import sessions
-from surveyapp.services.access import recognise
+from surveyapp.services.actors import recognise
 from tests.factories import make_municipality, make_user
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)

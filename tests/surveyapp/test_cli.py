@@ -12,7 +12,7 @@ import pytest
 
 from surveyapp.cli import FAMILIES, commands
 
-ROMANIA = Path(__file__).parents[2] / "data" / "municipalities_ro.csv"
+ROMANIA = Path(__file__).parents[1] / "data" / "municipalities_ro.csv"
 
 
 def run(instance: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

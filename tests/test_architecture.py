@@ -1,0 +1,202 @@
+"""The house keeps its shape: layers, sizes, names, promises, and files that read the same on every machine."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WINGS = ("surveyapp", "analysis", "questionnaires")
+MODULES = sorted(path for wing in WINGS for path in (ROOT / wing).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
+LONGEST_MODULE = 300
+LONGEST_TEST_MODULE = 500
+LONGEST_FUNCTION = 50
+FORBIDDEN_NAMES = re.compile(r"(^|_)(utils?|common|helpers?|manager|misc|new|final|v\d+)(_|$)")
+OPEN_ENDS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+PLACES = re.compile(
+    r"py" r"pi\.org|python" r"hosted\.org|npm" r"js\.(org|com)|deb\.deb" r"ian\.org"
+    r"|/work/(main|shared)|/tmp/team|/root/|\.pyenv"
+)  # fmt: skip
+"""Addresses of package registries, and paths that exist on one machine only."""
+
+TESTED_THROUGH = {
+    "surveyapp/services/health.py": "tests/surveyapp/views/test_service.py",
+    "surveyapp/services/showcase.py": "tests/surveyapp/views/test_accounts.py",
+    "surveyapp/services/places.py": "tests/surveyapp/services/test_register.py",
+    "surveyapp/forms/accounts.py": "tests/surveyapp/views/test_accounts.py",
+    "surveyapp/logs.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/assets.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/errors.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/home.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/languages.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/names.py": "tests/surveyapp/views/test_people.py",
+    "surveyapp/views/policy.py": "tests/test_routes.py",
+    "surveyapp/views/request.py": "tests/surveyapp/views/test_accounts.py",
+    "surveyapp/views/security.py": "tests/surveyapp/test_app.py",
+    "surveyapp/views/throttle.py": "tests/surveyapp/views/test_accounts.py",
+}
+"""Modules whose promises are proved by the test of what uses them."""
+
+
+def _named(paths: list[Path]) -> list[str]:
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            yield node
+
+
+def _public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                methods = (part for part in node.body if isinstance(part, ast.FunctionDef))
+                yield from (part for part in methods if not part.name.startswith("_"))
+
+
+def _tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+def test_imports_run_down_and_never_in_circles():
+    done = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_named(MODULES))
+def test_a_module_is_short_named_for_one_thing_and_finished(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= LONGEST_MODULE
+    assert not FORBIDDEN_NAMES.search(path.stem), f"{path.stem}: name it for what it is about"
+    assert not OPEN_ENDS.search(text)
+    assert ast.get_docstring(ast.parse(text)), "say in the first line what the module is for"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_named(MODULES))
+def test_every_public_part_says_what_it_promises(path: Path):
+    silent = [node.name for node in _public(path) if ast.get_docstring(node) is None]
+    untyped = [node.name for node in _public(path) if isinstance(node, ast.FunctionDef) and node.returns is None]
+    assert silent == []
+    assert untyped == []
+
+
+@pytest.mark.parametrize("path", MODULES + TESTS, ids=_named(MODULES + TESTS))
+def test_a_function_fits_on_a_screen(path: Path):
+    sizes = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in _functions(path)}
+    assert {name: size for name, size in sizes.items() if size > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", TESTS, ids=_named(TESTS))
+def test_a_test_module_stays_readable(path: Path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_TEST_MODULE
+
+
+def _mirrored(test: Path) -> Path:
+    place = test.relative_to(ROOT / "tests")
+    return ROOT / place.with_name(place.name.removeprefix("test_"))
+
+
+def test_tests_mirror_the_wings():
+    tests = [path for wing in WINGS for path in (ROOT / "tests" / wing).rglob("test_*.py")]
+    assert _named([path for path in tests if not _is_there(_mirrored(path))]) == []
+
+
+def _is_there(module: Path) -> bool:
+    definition = ROOT / "questionnaires" / "definitions" / module.stem.replace("_", "-")
+    return module.exists() or module.with_suffix("").is_dir() or definition.is_dir()
+
+
+def test_every_module_has_its_test():
+    tested = {_mirrored(path) for path in TESTS}
+    untested = []
+    for path in MODULES:
+        through = TESTED_THROUGH.get(str(path.relative_to(ROOT)))
+        parts = [path, path.parent.with_suffix(".py")] if path.name != "__init__.py" else [path]
+        holds_logic = any(True for _ in _functions(path)) and path.parent.name != "models"
+        if holds_logic and not tested & set(parts) and not (through and (ROOT / through).exists()):
+            untested.append(path)
+    assert _named(untested) == []
+
+
+def test_files_read_the_same_on_every_machine():
+    found = {}
+    for path in _tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        if match := PLACES.search(text):
+            found[str(path.relative_to(ROOT))] = match[0]
+    assert found == {}
+
+
+NOT_IMPORTED = {
+    "gunicorn": "serves wsgi.py in production",
+    "psycopg": "loaded by SQLAlchemy for a PostgreSQL address",
+    "pyarrow": "loaded by pandas for Parquet",
+    "setuptools": "installs the project itself",
+    "tzdata": "time zones where the system has none",
+}
+PART_OF = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask", "pydantic-core": "pydantic"}
+"""Libraries that come with another one and have no version of their own to choose."""
+
+
+def _required(name: str) -> set[str]:
+    lines = (ROOT / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
+    return {re.split(r"[\[<>=]", line)[0].lower() for line in lines if line and not line.startswith(("#", "-r"))}
+
+
+def _imported(paths: list[Path]) -> set[str]:
+    names = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.partition(".")[0])
+    return names - set(sys.stdlib_module_names) - {*WINGS, "migrations", "tests", "wsgi"}
+
+
+def test_what_runs_is_required_and_what_is_required_runs():
+    imported = _imported([*MODULES, ROOT / "wsgi.py", *sorted((ROOT / "migrations").rglob("*.py"))])
+    owners = packages_distributions()
+    used = {_distribution(owner) for name in imported for owner in owners.get(name, [name])}
+    required = _required("run") | _required("postgres") | _required("report")
+    assert used - required == set()
+    assert required - used - set(NOT_IMPORTED) == set()
+
+
+def _distribution(name: str) -> str:
+    plain = name.lower().replace("_", "-")
+    return PART_OF.get(plain, plain)
+
+
+def test_the_locks_hold_every_requirement_with_its_hashes():
+    for name in ("run", "postgres", "report", "test"):
+        lock = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
+        pinned = {found.lower() for found in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+        assert _required(name) <= pinned, f"run: make locks ({name})"
+        assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_the_project_file_names_the_python_that_the_locks_were_made_for():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["requires-python"] == ">=3.11"
