@@ -1,0 +1,179 @@
+"""`python -m analysis run|plan|verify DIR`: a release computed without web application or database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from analysis import computed, findings, release, verification
+from analysis.computed import PLAN, Say
+from analysis.errors import DataError, Fault
+from analysis.planning import Assumptions, Offer
+from analysis.portfolio import Infeasible
+from analysis.progress import Progress
+from questionnaires.errors import DefinitionErrors
+
+Options = argparse.Namespace
+Result = dict[str, Any]
+EXPECTED = (DataError, DefinitionErrors, Infeasible, OSError)
+STEPS = {"run": 16, "plan": 4, "verify": 3}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command: 0 if all that was asked for was done or holds, 1 with reasons on stderr, 2 for a wrong call."""
+    options = _parser().parse_args(arguments)
+    try:
+        with Progress(STEPS[options.command]) as progress:
+            result = COMMANDS[options.command](options, progress.step)
+    except EXPECTED as error:
+        result = {"faults": [str(fault) for fault in getattr(error, "faults", [error])]}
+    faults = result.get("faults", [])
+    if options.json:
+        sys.stdout.write(json.dumps({"ok": not faults, **result}, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write("" if faults else _told(options, result))
+    sys.stderr.write("".join(f"{fault}\n" for fault in faults))
+    return 1 if faults else 0
+
+
+def _run(options: Options, say: Say) -> Result:
+    say("reading the release")
+    source = release.read(options.directory, trusting=options.changed)
+    say("computing")
+    found = findings.compute(source.dataset)
+    folder = computed.run(source, found, say)
+    return {
+        "computed": str(folder),
+        "municipalities": int(source.dataset.responded.sum()),
+        "frame": len(source.dataset.frame),
+        "figures": len(found.estimates),
+    }
+
+
+def _plan(options: Options, say: Say) -> Result:
+    say("reading the release")
+    source = release.read(options.directory, trusting=options.changed)
+    assumptions = _assumptions(options)
+    say("computing")
+    found = findings.compute(source.dataset)
+    say("planning")
+    best = computed.plan(source, found, assumptions)
+    return {
+        "plan": str(source.directory / release.COMPUTED / PLAN),
+        "offers": len(best.chosen),
+        "seats": len(best.invited),
+        "cost": best.cost,
+        "unspent": best.unspent,
+        "value": best.value,
+        "gap": best.gap,
+    }
+
+
+def _verify(options: Options, say: Say) -> Result:
+    faults = verification.verify(options.directory, say)
+    return {"faults": [str(fault) for fault in faults]} if faults else {"verified": str(options.directory)}
+
+
+COMMANDS: Mapping[str, Callable[[Options, Say], Result]] = {"run": _run, "plan": _plan, "verify": _verify}
+WORDS = {
+    "run": "{figures} figures from {municipalities} of {frame} municipalities are in {computed}\n",
+    "plan": "{offers} offers with {seats} seats for {cost:,.0f} € ({unspent:,.0f} € left) are in {plan}\n",
+    "verify": "{verified}: every file is the same and every figure follows from the answers\n",
+}
+
+
+def _told(options: Options, result: Result) -> str:
+    return WORDS[options.command].format(**result)
+
+
+def _assumptions(options: Options) -> Assumptions:
+    """What the file says, then what the command line says."""
+    stated = {} if options.scenario is None else _read_scenario(options.scenario)
+    given = {
+        "budget": options.budget,
+        "alpha": options.alpha,
+        "level": options.level,
+        "absorb": options.absorb,
+        "reserve": options.reserve,
+        "dimensions": _amounts("--weight", options.weight),
+        "groups": _amounts("--group", options.group),
+        "floors": _amounts("--floor", options.floor),
+        "pinned": _offers("--pin", options.pin),
+        "excluded": _offers("--exclude", options.exclude),
+    }
+    try:
+        return Assumptions.model_validate({**stated, **{name: value for name, value in given.items() if value}})
+    except ValidationError as error:
+        places = ((".".join(str(part) for part in detail["loc"]), detail["msg"]) for detail in error.errors())
+        raise DataError(
+            Fault(at, f"does not fit: {problem.lower()}", "correct it") for at, problem in places
+        ) from error
+
+
+def _read_scenario(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise DataError.one(
+            str(path), f"is no JSON ({error})", 'give an object such as {{"budget": 600000}}'
+        ) from error
+    if not isinstance(found, dict):
+        raise DataError.one(str(path), "is no JSON object", 'give an object such as {"budget": 600000}')
+    return found
+
+
+def _amounts(at: str, given: Sequence[str]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if wrong := [name for name, sign, _ in pairs if not sign]:
+        raise DataError.one(at, f"'{wrong[0]}' has no amount", f"write {at} NAME=NUMBER")
+    return {name: amount for name, _, amount in pairs}
+
+
+def _offers(at: str, given: Sequence[str]) -> tuple[Offer, ...]:
+    pairs = [text.partition(":") for text in given]
+    if wrong := [code for code, sign, _ in pairs if not sign]:
+        raise DataError.one(
+            at, f"'{wrong[0]}' has no country", f"write {at} A03:PL, or A07:* for an offer across borders"
+        )
+    return tuple((code, country) for code, _, country in pairs)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="Compute, plan and verify from the answers of a release."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|plan|verify")
+    run = commands.add_parser("run", help="compute every figure, table and the plan into DIR/computed")
+    plan = commands.add_parser("plan", help="plan under other assumptions into DIR/computed/plan.csv")
+    verify = commands.add_parser("verify", help="say whether files are unchanged and figures follow from the answers")
+    for command in (run, plan, verify):
+        command.add_argument("directory", type=Path, metavar="DIR", help="the folder of the release")
+        command.add_argument("--json", action="store_true", help="answer in JSON")
+    for command in (run, plan):
+        command.add_argument(
+            "--changed", action="store_true", help="use files that differ from their hash all the same"
+        )
+    _add_assumptions(plan)
+    return parser
+
+
+def _add_assumptions(plan: argparse.ArgumentParser) -> None:
+    plan.add_argument(
+        "--scenario", type=Path, metavar="FILE", help="assumptions as JSON; what is given here comes first"
+    )
+    plan.add_argument("--budget", type=float, metavar="EURO", help="the activity list's own unless given")
+    plan.add_argument("--alpha", type=float, help="0: each municipality the same … 1: each person the same")
+    plan.add_argument("--level", choices=["low", "likely", "high"], help="which assumed effects to reckon with")
+    plan.add_argument("--absorb", type=int, metavar="SEATS", help="the most seats that a municipality can take")
+    plan.add_argument(
+        "--reserve", type=float, metavar="SHARE", help="least share of seats for those that did not answer"
+    )
+    plan.add_argument("--weight", action="append", default=[], metavar="DIMENSION=NUMBER", help="another weight")
+    plan.add_argument("--group", action="append", default=[], metavar="GROUP=NUMBER", help="multiplier, say women=1.5")
+    plan.add_argument("--floor", action="append", default=[], metavar="COUNTRY=EURO", help="the least spent there")
+    plan.add_argument("--pin", action="append", default=[], metavar="CODE:COUNTRY", help="an offer that must be held")
+    plan.add_argument("--exclude", action="append", default=[], metavar="CODE:COUNTRY", help="one that must not")

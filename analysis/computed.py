@@ -1,0 +1,147 @@
+"""The folder of what was computed from a release: written whole, hashed, and never mixed with what it came from."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from analysis import activity_list, files, manifest, outputs, planning
+from analysis.activity_list import ActivityList
+from analysis.errors import DataError, Fault
+from analysis.findings import Findings
+from analysis.manifest import METHOD, NAME
+from analysis.planning import Assumptions
+from analysis.portfolio import Portfolio
+from analysis.release import COMPUTED, Release
+from analysis.valuation import Valuation
+
+PLAN, INVITED, TERMS = "plan.csv", "invited.csv", "plan.json"
+Say = Callable[[str], None]
+
+
+class Contents(BaseModel):
+    """The manifest of a computed folder: the release it came from and the hash of each of its files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: str
+    release_sha256: str
+    files: dict[str, str]
+
+
+class Terms(BaseModel):
+    """Under what a plan was made, and what it comes to. Money in euro; values in the unit of the valuation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    assumptions: Assumptions
+    activities: str
+    """The version of the activity list."""
+    budget: float
+    cost: float
+    unspent: float
+    value: float
+    value_without_overlap: float
+    bound: float
+    gap: float
+
+
+def run(release: Release, findings: Findings, say: Say) -> Path:
+    """Write everything computed from a release into its computed folder, in place of what was there."""
+    with _folder(release, keeping=False) as folder:
+        outputs.write(folder, findings, say)
+        say("planning")
+        _write_plan(folder, release, findings, Assumptions())
+    return release.directory / COMPUTED
+
+
+def plan(release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
+    """Put the plan under these assumptions into the computed folder, in place of the one before."""
+    with _folder(release, keeping=True) as folder:
+        return _write_plan(folder, release, findings, assumptions)
+
+
+def changes(folder: Path) -> Iterator[Fault]:
+    """Every file of a computed folder that is missing, changed or unknown, and an absent or damaged manifest.
+
+    A release from which nothing was computed yet has nothing to compare.
+    """
+    if not (folder / COMPUTED).is_dir():
+        yield Fault(str(folder / COMPUTED), "nothing was computed yet", "run the analysis first")
+        return
+    try:
+        contents = Contents.model_validate_json((folder / COMPUTED / NAME).read_bytes())
+    except (FileNotFoundError, ValidationError):
+        yield Fault(str(folder / COMPUTED / NAME), "the file is missing or damaged", "run the analysis again")
+        return
+    if contents.release_sha256 != files.sha256(folder / NAME):
+        yield Fault(str(folder / COMPUTED), "was computed from another release", "run the analysis again")
+    yield from manifest.changes(folder / COMPUTED, contents.files, ignoring=(NAME,))
+
+
+def stored_plan(folder: Path) -> tuple[Terms, pd.DataFrame, pd.DataFrame]:
+    """The plan of a computed folder: its terms, what was chosen, who is invited. Raises DataError if it is damaged."""
+    try:
+        terms = Terms.model_validate_json((folder / COMPUTED / TERMS).read_bytes())
+        return terms, pd.read_csv(folder / COMPUTED / PLAN), pd.read_csv(folder / COMPUTED / INVITED)
+    except (OSError, ValueError) as error:
+        raise DataError.one(str(folder / COMPUTED / TERMS), f"cannot be read ({error})", "plan again") from error
+
+
+def valued(release: Release, findings: Findings, assumptions: Assumptions) -> Valuation:
+    """What every seat is worth by a release's own activity list."""
+    return planning.value(
+        findings.gaps,
+        findings.populations,
+        release.dataset.frame,
+        findings.questionnaire,
+        activities_of(release),
+        assumptions,
+    )
+
+
+def activities_of(release: Release) -> ActivityList:
+    """The activity list that lies in a release, else the newest that comes with the product."""
+    if not release.activities:
+        return activity_list.load()
+    return activity_list.parse(release.activities, str(release.directory / "activities.yaml"))
+
+
+@contextmanager
+def _folder(release: Release, *, keeping: bool) -> Iterator[Path]:
+    target = release.directory / COMPUTED
+    with files.whole_folder(target, replacing=True) as draft:
+        if keeping and target.is_dir():
+            shutil.copytree(target, draft, dirs_exist_ok=True)
+        yield draft
+        (draft / NAME).unlink(missing_ok=True)
+        contents = Contents(
+            method=METHOD, release_sha256=files.sha256(release.directory / NAME), files=files.hashes(draft)
+        )
+        files.write_whole(draft / NAME, _json(contents))
+
+
+def _write_plan(folder: Path, release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
+    valuation = valued(release, findings, assumptions)
+    found = planning.plan(valuation, assumptions)
+    names, titles = release.dataset.frame["name"], {item.code: item.title for item in valuation.activities}
+    chosen = found.chosen.assign(title=found.chosen["activity"].map(titles))
+    invited = found.invited.assign(name=found.invited["municipality"].map(names))
+    outputs.write_csv(folder / PLAN, chosen[["activity", "title", "country", "deliveries", "cost", "value"]])
+    outputs.write_csv(folder / INVITED, invited)
+    terms = Terms(
+        assumptions=assumptions,
+        activities=valuation.activities.version,
+        budget=assumptions.money(valuation.activities),
+        **{name: getattr(found, name) for name in Terms.model_fields if hasattr(found, name)},
+    )
+    files.write_whole(folder / TERMS, _json(terms))
+    return found
+
+
+def _json(model: BaseModel) -> bytes:
+    return (json.dumps(model.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n").encode()
