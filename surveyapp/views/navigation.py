@@ -47,7 +47,7 @@ MENU = (
     Place("monitor.show", _("Members"), OFFICERS),
     Place("compare.show", _("Needs of members"), OFFICERS),
     Place("rounds.show", _("Round"), SECRETARIAT),
-    Place("countries.show", _("Country"), OBSERVERS),
+    Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
     Place("library.show", _("Questionnaires"), PUBLISHERS),
     Place("people.show", _("People"), ADMINISTRATORS | OFFICERS),
@@ -57,8 +57,12 @@ MENU = (
 )
 """Entries whose endpoint is absent in this installation are left out."""
 
+PART_OF = dict.fromkeys(("sections", "repeats", "contradictions", "approval", "answer_history"), "assessments")
+"""Families of pages that belong to an entry of another family."""
+
 FOOT = (
     Place("public.index", _("Published results")),
+    Place("method.show", _("How figures are made")),
     Place("pages.about", _("About this assessment")),
     Place("pages.privacy", _("Privacy")),
     Place("pages.accessibility", _("Accessibility")),
@@ -88,6 +92,7 @@ def install(app: Flask) -> None:
 
 def _entries(places: Iterable[Place], person: Actor | None) -> list[Entry]:
     family = (request.endpoint or "").partition(".")[0]
+    family = PART_OF.get(family, family)
     return [
         Entry(str(place.label), url_for(place.endpoint), place.endpoint.partition(".")[0] == family)
         for place in places

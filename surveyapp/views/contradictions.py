@@ -1,0 +1,86 @@
+"""The one page that lists answers which do not fit each other: confirm with a reason, or change."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from surveyapp.forms.reading import Reading, read_confirmation
+from surveyapp.services import way
+from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.assessments import Record
+from surveyapp.services.way import Contradiction, PagePlace
+from surveyapp.services.windows import NotOpen
+from surveyapp.views.policy import policy
+from surveyapp.views.records import form_key, record_of, summary_of, texts_for
+from surveyapp.views.saving import refuse_other_section, save_readings, show_unsaved
+
+pages = Blueprint("contradictions", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+@pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>/contradictions")
+@policy(MUNICIPALITY)
+def show(assessment_id: int, section: str, page: str) -> Answer:
+    """List the contradictions that concern a page; lead on where there is none."""
+    record = record_of(assessment_id)
+    place = way.find_page(record, section, page)
+    if record.can_change and _found(record, place):
+        return _listed(record, place)
+    return redirect(_onward(record, place))
+
+
+@pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>/contradictions")
+@policy(MUNICIPALITY)
+def confirm(assessment_id: int, section: str, page: str) -> Answer:
+    """Note the reasons given; what has none, or was changed by a colleague meanwhile, is listed again."""
+    refuse_other_section(section)
+    record = record_of(assessment_id)
+    place = way.find_page(record, section, page)
+    readings = [reading for item in _found(record, place) if (reading := _confirmed(record, item)) is not None]
+    try:
+        record = save_readings(record, readings).record
+    except NotOpen as closed:
+        return show_unsaved(record, closed, readings)
+    if _found(record, place) and "later" not in request.form:
+        return _listed(record, place, again=True), 422
+    return redirect(_onward(record, place))
+
+
+def _found(record: Record, place: PagePlace) -> list[Contradiction]:
+    return way.find_contradictions(record, {item.name for item in place.page.questions})
+
+
+def _confirmed(record: Record, item: Contradiction) -> Reading | None:
+    stored = record.stored.get((item.problem.question, item.problem.instance))
+    return read_confirmation(request.form, stored.answer) if stored else None
+
+
+def _onward(record: Record, place: PagePlace) -> str:
+    here: dict[str, Any] = {"assessment_id": record.head.id, "section": place.section.name}
+    following = record.path.next_page(place.section.name, place.page.name)
+    return url_for("sections.page", page=following, **here) if following else url_for("sections.check", **here)
+
+
+def _listed(record: Record, place: PagePlace, *, again: bool = False) -> str:
+    summary = summary_of(record)
+    questions = record.questionnaire.questions
+    listed = [
+        {
+            "line": summary.line(questions[item.problem.question], item.problem.instance),
+            "others": [(summary.line(questions[name]), way.page_of(record, name)) for name in item.others],
+            "page": way.page_of(record, item.problem.question),
+            "revision": record.stored[item.problem.question, item.problem.instance].revision,
+        }
+        for item in _found(record, place)
+    ]
+    return render_template(
+        "assessments/contradictions.html",
+        record=record,
+        place=place,
+        texts=texts_for(record.questionnaire),
+        listed=listed,
+        again=again,
+        form_key=form_key(),
+    )

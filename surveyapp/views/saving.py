@@ -1,0 +1,91 @@
+"""Saving what a form sent, and the two pages on which nothing typed is lost: conflicts, and what could not be saved."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from werkzeug.datastructures import MultiDict
+
+from surveyapp.errors import NotAllowed
+from surveyapp.forms.reading import Reading
+from surveyapp.services import saving, way
+from surveyapp.services.access import COORDINATORS
+from surveyapp.services.assessments import Record, names_of
+from surveyapp.services.entries import Entry, Outcome
+from surveyapp.services.windows import AssessmentLocked, NotOpen
+from surveyapp.views.records import form_key, summary_of, texts_for
+from surveyapp.views.request import actor, now, reading, writing
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a form that was sent: the record as it stands now, and the questions that were on the screen."""
+
+    record: Record
+    outcome: Outcome
+    asked: frozenset[str]
+
+
+def save_readings(record: Record, readings: list[Reading]) -> Saved:
+    """Save what was read from a form in one transaction, except what is torn and what the person gave up."""
+    entries = [Entry(read.answer, read.based_on) for read in readings if read.is_to_save]
+    with writing() as session:
+        outcome = saving.save_answers(
+            session,
+            record.head.id,
+            entries,
+            author_id=actor().user_id,
+            form_key=request.form.get("form_key", ""),
+            at=now(),
+        )
+    asked = frozenset(read.answer.question for read in readings)
+    return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)
+
+
+def refuse_other_section(section: str) -> None:
+    """Hold somebody who was invited to some sections to those."""
+    if not actor().may_edit_section(section):
+        raise NotAllowed("this section is looked after by colleagues", COORDINATORS)
+
+
+def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tuple[str, int]:
+    """Show mine, theirs and the last shared answer of each conflict, and let the person choose; the rest is saved."""
+    conflicts = saved.outcome.conflicts
+    authors = {conflict.theirs.author_id for conflict in conflicts if conflict.theirs}
+    return render_template(
+        "assessments/conflicts.html",
+        record=saved.record,
+        texts=texts_for(saved.record.questionnaire),
+        conflicts=conflicts,
+        names=names_of(reading(), authors),
+        typed={conflict.place: _typed(sent, conflict.place[0]) for conflict in conflicts},
+        kept_buttons={name: sent[name] for name in ("switch_to", "leave", "add", "later") if name in sent},
+        saved_count=len(saved.outcome.saved),
+        action=action,
+        form_key=form_key(),
+    ), 409
+
+
+def show_unsaved(record: Record, closed: NotOpen, readings: list[Reading]) -> tuple[str, int]:
+    """Say kindly why nothing was saved, and show everything typed, so that it can be copied or printed."""
+    summary = summary_of(record)
+    typed = [
+        (summary.texts.questions[read.answer.question].label, summary.value(read.answer))
+        for read in readings
+        if read.answer.given or read.answer.raw is not None
+    ]
+    return render_template(
+        "assessments/unsaved.html",
+        record=record,
+        is_locked=isinstance(closed, AssessmentLocked),
+        typed=typed,
+    ), 409
+
+
+def _typed(sent: MultiDict[str, str], question: str) -> list[tuple[str, str]]:
+    """The fields of one question as they were sent, to be sent again; what tells of revisions is set anew."""
+    own = (f"{question}-keep", f"{question}-theirs")
+    return [
+        (name, value)
+        for name, value in sent.items(multi=True)
+        if (name == question or name.startswith(f"{question}-")) and name not in own
+    ]

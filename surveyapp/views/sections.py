@@ -1,0 +1,138 @@
+"""Section pages: asking, saving, what a save leads to, and the check at the end of a section."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from surveyapp.forms.pages import PageForm
+from surveyapp.languages import LANGUAGES
+from surveyapp.services import sections, way
+from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.assessments import Record
+from surveyapp.services.sections import SectionNotComplete
+from surveyapp.services.way import PagePlace, Way
+from surveyapp.services.windows import NotOpen
+from surveyapp.views.policy import policy
+from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
+from surveyapp.views.request import actor, now, writing
+from surveyapp.views.saving import Saved, refuse_other_section, save_readings, show_conflicts, show_unsaved
+
+pages = Blueprint("sections", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+
+@pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>")
+@policy(MUNICIPALITY)
+def page(assessment_id: int, section: str, page: str) -> Answer:
+    """Ask the questions of a page, with what is stored and what is amiss."""
+    record = record_of(assessment_id)
+    place = way.find_page(record, section, page)
+    if not place.items:
+        return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
+    if not record.can_change or not actor().may_edit_section(section):
+        return redirect(url_for(".check", assessment_id=assessment_id, section=section))
+    return _shown(record, place, form_for(record))
+
+
+@pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>")
+@policy(MUNICIPALITY)
+def save(assessment_id: int, section: str, page: str) -> Answer:
+    """Save what was sent and lead on; whatever cannot be saved is shown again as it was typed."""
+    refuse_other_section(section)
+    record = record_of(assessment_id)
+    place = way.find_page(record, section, page)
+    questions = way.questions_of(place.page)
+    form = form_for(record, sent=request.form)
+    readings = form.readings(questions)
+    try:
+        saved = save_readings(record, readings)
+    except NotOpen as closed:
+        return show_unsaved(record, closed, readings)
+    if saved.outcome.conflicts:
+        return show_conflicts(saved, request.form, request.path)
+    if any(reading.is_torn for reading in readings):
+        return _shown(saved.record, place, form_for(saved.record, sent=request.form)), 422
+    return redirect(_after(saved, place))
+
+
+@pages.get("/assessments/<int:assessment_id>/sections/<section>")
+@policy(MUNICIPALITY)
+def check(assessment_id: int, section: str) -> Answer:
+    """Show the section's answers together and ask whether it is complete."""
+    record = record_of(assessment_id)
+    return _checked(record, section)
+
+
+@pages.post("/assessments/<int:assessment_id>/sections/<section>")
+@policy(MUNICIPALITY)
+def complete(assessment_id: int, section: str) -> Answer:
+    """Note whether the office has completed the section."""
+    word = request.form.get("complete", "")
+    if word not in ("yes", "no"):
+        return _checked(record_of(assessment_id), section, nothing_chosen=True), 422
+    try:
+        with writing() as session:
+            sections.complete_section(session, actor(), assessment_id, section, complete=word == "yes", at=now())
+    except SectionNotComplete:
+        return _checked(record_of(assessment_id), section, refused=True), 422
+    return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
+
+
+def _checked(record: Record, name: str, *, nothing_chosen: bool = False, refused: bool = False) -> str:
+    section = way.find_section(record, name)
+    line = next(line for line in sections.list_sections(record, actor()) if line.section.name == name)
+    return render_template(
+        "assessments/check.html",
+        record=record,
+        section=section,
+        line=line,
+        texts=texts_for(record.questionnaire),
+        groups_found=summary_of(record).section(name),
+        open_page=way.first_open_page(record, name),
+        may_change=record.can_change and line.may_edit,
+        nothing_chosen=nothing_chosen,
+        refused=refused,
+    )
+
+
+def _after(saved: Saved, place: PagePlace) -> str:
+    """Where a saved page leads: where a button asked to go, else along the way."""
+    here: dict[str, Any] = {"assessment_id": saved.record.head.id, "section": place.section.name}
+    if asked_for := _asked_for(here | {"page": place.page.name}):
+        return asked_for
+    leads = way.way_after(saved.record, place, saved.asked)
+    if leads is Way.SAME and "later" not in request.form:
+        return url_for(".page", page=place.page.name, **here)
+    if leads is Way.CONTRADICTIONS:
+        return url_for("contradictions.show", page=place.page.name, **here)
+    following = saved.record.path.next_page(place.section.name, place.page.name)
+    return url_for(".page", page=following, **here) if following else url_for(".check", **here)
+
+
+def _asked_for(here: dict[str, Any]) -> str | None:
+    """Where another button than "Save and continue" asked to go."""
+    sent = request.form
+    if (language := sent.get("switch_to", "")) in LANGUAGES:
+        return url_for(".page", lang=language, **here)
+    if "leave" in sent:
+        return url_for("assessments.tasks", assessment_id=here["assessment_id"])
+    if repeat := sent.get("add"):
+        return url_for("repeats.add", repeat=repeat, **here)
+    for step in ("edit", "remove"):
+        repeat, _, instance = sent.get(step, "").partition(":")
+        if instance.isascii() and instance.isdigit():
+            return url_for(f"repeats.{step}", repeat=repeat, instance=int(instance), **here)
+    return None
+
+
+def _shown(record: Record, place: PagePlace, form: PageForm) -> str:
+    return render_template(
+        "assessments/page.html",
+        record=record,
+        place=place,
+        texts=texts_for(record.questionnaire),
+        parts=form.parts(place.items),
+        form_key=form_key(),
+    )
