@@ -1,9 +1,11 @@
 """Why no plan exists: the smallest set of rules that clash, found by leaving out one after another."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from analysis.portfolio.master import Master, Point, Rule, rules
 from analysis.portfolio.problem import Floats, Limits, Problem
+from analysis.portfolio.rules import Layout, Point, Row, Rule, cheapest, crowd_row, lay_out, point, rules
 from analysis.portfolio.seating import overfull
 
 
@@ -20,38 +22,43 @@ class Infeasible(ValueError):
         super().__init__(message)
 
 
-def cheapest(master: Master, kept: list[Rule]) -> Point | None:
-    """The cheapest deliveries that meet these rules, with seats across borders that can really be filled."""
-    while True:
-        point = master.cheapest(kept)
-        if point is None or not crowded(master, point):
-            return point
-
-
-def crowded(master: Master, point: Point) -> bool:
-    """Whether more seats across borders are counted than municipalities can use; if so, the master learns the limit."""
-    if not master.layout.exact:
-        return False
-    found = False
-    for number, block in enumerate(master.problem.blocks):
-        lanes = [lane for (b, lane) in point.units if b == number]
-        limit = overfull(block, lanes, _units(point, number, lanes), master.limits.absorb) if lanes else None
-        if limit is not None:
-            master.crowd(number, *limit)
-            found = True
-    return found
-
-
-def _units(point: Point, block: int, lanes: list[int]) -> Floats:
-    return np.array([point.units[block, lane] for lane in lanes])
-
-
-def explain(problem: Problem, limits: Limits) -> Infeasible:
-    """The clash as an error to raise; a deletion filter over at most a few dozen rules, each a small programme."""
-    master = Master.of(problem, limits)
+def explain(problem: Problem, limits: Limits) -> Infeasible | None:
+    """The clash as an error to raise, None where a plan exists; a deletion filter, each step a small programme."""
     clashing = list(rules(problem, limits))
+    if least_plan(problem, limits, clashing) is not None:
+        return None
     for rule in list(clashing):
         rest = [other for other in clashing if other is not rule]
-        if cheapest(master, rest) is None:
+        if least_plan(problem, limits, rest) is None:
             clashing = rest
     return Infeasible(tuple(clashing))
+
+
+def least_plan(problem: Problem, limits: Limits, kept: Sequence[Rule]) -> Floats | None:
+    """The cheapest plan that meets these rules, with seats across borders that can really be filled; None if none
+    does.
+    """
+    layout = lay_out(problem, limits)
+    crowds: list[Row] = []
+    while True:
+        x = cheapest(problem, layout, kept, crowds)
+        if x is None:
+            return None
+        found = crowded(problem, layout, point(problem, layout, x), limits.absorb)
+        if not found:
+            return x
+        crowds += found
+
+
+def crowded(problem: Problem, layout: Layout, at: Point, absorb: int) -> list[Row]:
+    """Rows that refuse to count more seats across borders than municipalities can use, where this point does."""
+    if not layout.exact:
+        return []
+    rows = []
+    for number, block in enumerate(problem.blocks):
+        lanes = [lane for (b, lane) in at.units if b == number]
+        used = np.array([at.units[number, lane] for lane in lanes])
+        limit = overfull(block, lanes, used, absorb) if lanes else None
+        if limit is not None:
+            rows.append(crowd_row(problem, layout, number, *limit))
+    return rows

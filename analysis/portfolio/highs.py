@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from analysis.portfolio.problem import Floats
 
 INFEASIBLE = 2
-CUT_SHORT = 1
+"""The status by which scipy says that constraints clash."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,18 @@ class Rows:
 
 @dataclass(frozen=True)
 class Solution:
-    """`x`, the maximum reached, the bound on any, and (linear programmes only) the price of each row, ≥ 0 for ≤."""
+    """`x`, the maximum, and (linear programmes only) the price of each row, ≥ 0 for ≤."""
 
     x: Floats
     value: float
-    bound: float
     prices: Floats
-    cut_short: bool = False
 
 
 def maximise(gains: Floats, rows: Rows, lower: Floats, upper: Floats) -> Solution | None:
     """The vertex that gains most, or None where the constraints clash."""
+    if not len(gains):
+        met = np.all(rows.limit >= 0) and np.all(rows.limit[rows.equal] == 0)
+        return Solution(gains, 0.0, np.zeros(len(rows.limit))) if met else None
     result = linprog(
         -gains,
         A_ub=cast(Any, rows.matrix[~rows.equal]),
@@ -52,33 +53,23 @@ def maximise(gains: Floats, rows: Rows, lower: Floats, upper: Floats) -> Solutio
     prices = np.zeros(len(rows.limit))
     prices[~rows.equal] = np.maximum(-result.ineqlin.marginals, 0.0)
     prices[rows.equal] = -result.eqlin.marginals
-    value = -float(cast(float, result.fun))
-    return Solution(np.asarray(result.x), value, value, prices)
+    return Solution(np.asarray(result.x), -float(cast(float, result.fun)), prices)
 
 
 def maximise_whole(
-    gains: Floats,
-    rows: Rows,
-    lower: Floats,
-    upper: Floats,
-    whole: NDArray[np.bool_],
-    *,
-    gap: float,
-    time_limit: float | None = None,
-    node_limit: int | None = None,
+    gains: Floats, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_]
 ) -> Solution | None:
-    """As `maximise`, with whole numbers where `whole`; None also where the limits came before any solution."""
-    options = {"mip_rel_gap": gap, "time_limit": time_limit, "node_limit": node_limit}
+    """As `maximise`, with whole numbers where `whole`, and no prices."""
     result = milp(
         -gains,
         integrality=whole.astype(np.int64),
         bounds=Bounds(lower, upper),
         constraints=LinearConstraint(cast(Any, rows.matrix), np.where(rows.equal, rows.limit, -np.inf), rows.limit),
-        options=cast(Any, {name: value for name, value in options.items() if value is not None}),
+        options={"mip_rel_gap": 0.0},
     )
     found = cast(Any, result)
-    if found.x is None:
+    if found.status == INFEASIBLE:
         return None
-    value = -float(found.fun)
-    bound = value if found.mip_dual_bound is None else max(-float(found.mip_dual_bound), value)
-    return Solution(np.asarray(found.x), value, bound, np.zeros(len(rows.limit)), bool(found.status == CUT_SHORT))
+    if found.x is None:
+        raise ArithmeticError(f"a mixed-integer programme could not be solved: {found.message}")
+    return Solution(np.asarray(found.x), -float(found.fun), np.zeros(0))

@@ -1,265 +1,178 @@
-"""The master programme: which offers to hold, how often, and how seats across borders are shared, under cuts on what
-that is worth.
+"""The master programme: the best mixture of whole plans under cuts on what seats are worth.
 
-Variables: y, one for the k-th delivery of each offer; z, one a seat of each shared lane; whole numbers u of such seats
-where floors count them; θ, one a block, the value of its seating. Every rule that can clash with another carries its
-name.
+Columns are plans that fit the budget (from `pricing`), rows the cuts θ ≤ absorb·Σπ + Σ T y + Σ t z of each block, and
+the rules that the pricing does not keep by itself. Its bound is the Lagrangian one: sharper than that of the linear
+relaxation, because a mixture of plans never holds a dear offer by the half that a whole one could not pay for. Source:
+Dantzig & Wolfe (1960), Operations Research 8.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import Literal
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array, vstack
+from scipy.sparse import csr_array
 
-from analysis.portfolio.highs import Rows, Solution, maximise, maximise_whole
-from analysis.portfolio.problem import EVERYWHERE, ROUNDING, Floats, Limits, Problem
+from analysis.portfolio.highs import Rows, Solution, maximise
+from analysis.portfolio.pricing import Domain, Plan, Pricing
+from analysis.portfolio.problem import Floats, Limits, Problem
+from analysis.portfolio.rules import Layout, Row, lay_out, row_of, rules, stack
 from analysis.portfolio.seating import Prices, worth
 
-Term = tuple[int, float]
+PLANS_AT_ONCE = 80
+"""The most plans added to one mixture; its bound is valid wherever it stops."""
+CLOSE = 1e-7
+"""Relative distance at which two bounds are the same."""
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One constraint that a person set, and so may relax: what it is and what it speaks of."""
+class Mixture:
+    """The best mixture: `x` its mean, `plans` with their `shares`, and a `bound` on every plan of the domain.
 
-    kind: Literal["budget", "floor", "pinned", "excluded", "requires"]
-    activity: Hashable = None
-    country: Hashable = None
-    amount: float = 0.0
-    needed: Hashable = None
+    The bound is `fixed` plus the best total of `gains`, which says what fixing a decision would cost.
+    """
 
-    def __str__(self) -> str:
-        """The rule in words, as it stands in a message."""
-        return {
-            "budget": f"the budget of {self.amount:,.0f}",
-            "floor": f"at least {self.amount:,.0f} for {self.country}",
-            "pinned": f"{self.activity} in {self.country} is pinned",
-            "excluded": f"{self.activity} in {self.country} is excluded",
-            "requires": f"{self.activity} in {self.country} requires {self.needed}",
-        }[self.kind]
-
-
-@dataclass(frozen=True)
-class Layout:
-    """Where each variable stands."""
-
-    y: tuple[int, ...]
-    """The first delivery of each offer, and the end."""
-    z: tuple[tuple[tuple[int, int], int], ...]
-    """(block, lane) of each shared lane and its first seat."""
-    u: int
-    theta: int
-    width: int
-    exact: bool
-    """True where floors count the seats of offers across borders, so that those used must be whole and filled."""
-
-
-@dataclass(frozen=True)
-class Point:
-    """A solution of the master: deliveries by offer, seats by shared lane, and the scaled bound on any plan's value."""
-
-    deliveries: Floats
-    units: dict[tuple[int, int], float]
+    x: Floats
+    plans: tuple[Plan, ...]
+    shares: Floats
     bound: float
-    limited: bool
-    """True where time or nodes ran out before the promised gap."""
+    gains: Floats
+    fixed: float
 
 
 @dataclass
 class Master:
-    """The rules of one problem, and the cuts learnt so far."""
+    """Cuts, rows and plans known so far for one problem."""
 
     problem: Problem
     limits: Limits
     layout: Layout
-    cuts: list[tuple[csr_array, Floats]] = field(default_factory=list)
+    pricing: Pricing
+    gains: list[Floats] = field(default_factory=list)
+    """By cut: blocks × variables, what each step is worth at most."""
+    fixed: list[Floats] = field(default_factory=list)
+    """By cut: absorb·Σπ of each block."""
+    rows: list[Row] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
 
     @classmethod
     def of(cls, problem: Problem, limits: Limits) -> "Master":
-        """The master without any cut."""
-        return cls(problem, limits, _layout(problem, limits))
+        """The master without any cut or plan."""
+        layout = lay_out(problem, limits)
+        master = cls(problem, limits, layout, Pricing(problem, layout, limits.budget))
+        kinds = {"floor", "requires"} | (set() if master.pricing.precise else {"budget"})
+        master.rows = [row_of(problem, layout, rule) for rule in rules(problem, limits) if rule.kind in kinds]
+        return master
 
     def learn(self, prices: Prices) -> None:
-        """Add the cut θ − Σ T y − Σ t z ≤ absorb·Σπ of each block."""
-        layout = self.layout
-        rows = np.zeros((len(self.problem.blocks), layout.width))
-        limit = np.zeros(len(self.problem.blocks))
-        first = dict(layout.z)
+        """Add the cuts that these prices give."""
+        gains = np.zeros((len(self.problem.blocks), self.layout.width))
         for number, block in enumerate(self.problem.blocks):
-            rows[number, layout.theta + number] = 1.0
-            limit[number] = self.limits.absorb * prices[number].sum()
-            for lane, steps in enumerate(worth(block, prices[number], exact=layout.exact)):
-                start = first[number, lane] if block.lanes[lane].shared else layout.y[block.lanes[lane].offer]
-                rows[number, start : start + len(steps)] -= steps
-        self.cuts.append((csr_array(rows), limit))
+            for lane, steps in enumerate(worth(block, prices[number], exact=self.layout.exact)):
+                shared = block.lanes[lane].shared
+                start = self.layout.first_seat[number, lane] if shared else self.layout.y[block.lanes[lane].offer]
+                gains[number, start : start + len(steps)] += steps
+        self.gains.append(gains)
+        self.fixed.append(np.array([self.limits.absorb * price.sum() for price in prices]))
 
-    def forbid(self, deliveries: Floats) -> None:
-        """Refuse these deliveries and any more, because rounding hid that they overspend."""
-        row = np.zeros((1, self.layout.width))
-        for offer, count in enumerate(deliveries):
-            row[0, self.layout.y[offer] : self.layout.y[offer] + round(count)] = 1.0
-        self.cuts.append((csr_array(row), np.array([row.sum() - 1.0])))
+    def allows(self, plan: Plan) -> bool:
+        """Whether a plan meets by itself all rows that mixtures meet on average."""
+        sides, limit = stack(self.rows, self.layout.width)
+        return bool(np.all(sides @ plan.x <= limit + CLOSE))
 
-    def crowd(self, block: int, lanes: tuple[int, ...], most: int) -> None:
-        """At most that many seats can be used in these shared lanes together."""
-        row = np.zeros((1, self.layout.width))
-        first = dict(self.layout.z)
-        for lane in lanes:
-            start = first[block, lane]
-            row[0, start : start + self.problem.blocks[block].lanes[lane].units] = 1.0
-        self.cuts.append((csr_array(row), np.array([float(most)])))
+    def forbid(self, plan: Plan) -> None:
+        """Refuse these deliveries and any more, because they overspend by less than the grid of money shows."""
+        held = [self.layout.y[offer] + k for offer, count in enumerate(plan.held) for k in range(count)]
+        self.rows.append(([(k, 1.0) for k in held], len(held) - 1.0))
 
-    def relaxed(self) -> Point | None:
-        """The best fractional deliveries, or None where even those clash."""
-        solution = maximise(self._gains(), self._rows(list(rules(self.problem, self.limits))), *self._bounds())
-        return None if solution is None else self._point(solution)
-
-    def whole(self, gap: float, time_limit: float | None) -> Point | None:
-        """The best whole deliveries within the gap, or None where the rules clash or nothing was found in time."""
-        return self._whole(self._gains(), list(rules(self.problem, self.limits)), gap, time_limit)
-
-    def cheapest(self, kept: Sequence[Rule]) -> Point | None:
-        """The whole deliveries that meet these rules at the least cost, or None where they clash."""
-        gains = np.zeros(self.layout.width)
-        gains[: self.layout.y[-1]] = -np.repeat(self.problem.cost, self.problem.most)
-        return self._whole(gains, kept, 0.0, None)
-
-    def _whole(self, gains: Floats, kept: Sequence[Rule], gap: float, time_limit: float | None) -> Point | None:
-        whole = np.zeros(self.layout.width, dtype=bool)
-        whole[: self.layout.y[-1]] = True
-        whole[self.layout.u : self.layout.theta] = True
-        solution = maximise_whole(
-            gains,
-            self._rows(kept),
-            *self._bounds(),
-            whole,
-            gap=gap,
-            time_limit=time_limit,
-            node_limit=self.limits.node_limit,
-        )
-        return None if solution is None else self._point(solution)
-
-    def _gains(self) -> Floats:
-        gains = np.zeros(self.layout.width)
-        gains[self.layout.theta :] = 1.0
-        return gains
-
-    def _bounds(self) -> tuple[Floats, Floats]:
-        upper = np.ones(self.layout.width)
-        upper[self.layout.u :] = np.inf
-        lower = np.zeros(self.layout.width)
-        if self.layout.exact:
-            lower[self.layout.theta :] = -np.inf
-        return lower, upper
-
-    def _rows(self, kept: Sequence[Rule]) -> Rows:
-        named = [_rule_row(self.problem, self.layout, rule) for rule in kept]
-        counted = list(_unit_counts(self.problem, self.layout))
-        fixed, limit = _matrix([*_structure(self.problem, self.layout), *named, *counted], self.layout.width)
-        matrix = vstack([fixed, *(rows for rows, _ in self.cuts)], format="csr")
-        limits = np.concatenate([limit, *(most for _, most in self.cuts)])
-        equal = np.zeros(len(limits), dtype=bool)
-        equal[len(limit) - len(counted) : len(limit)] = True
-        return Rows(matrix, limits, equal)
-
-    def _point(self, solution: Solution) -> Point:
-        x, y = solution.x, self.layout.y
-        deliveries = np.array([x[start:end].sum() for start, end in pairwise(y)])
-        units = {
-            (number, lane): float(x[start : start + self.problem.blocks[number].lanes[lane].units].sum())
-            for (number, lane), start in self.layout.z
-        }
-        return Point(deliveries, units, solution.bound, solution.cut_short)
+    def mix(self, domain: Domain, enough: float) -> Mixture | None:
+        """The best mixture within the domain, or None where no plan is left; stops where the bound is at most
+        `enough`.
+        """
+        programme = _Programme(self, [plan for plan in self.plans if plan.within(domain)])
+        best: Mixture | None = None
+        for _ in range(PLANS_AT_ONCE):
+            solution = programme.solve()
+            if solution is None:
+                plan = programme.repair(domain)
+                if plan is None:
+                    return None
+                programme.add(plan)
+                continue
+            mixture, plan = programme.improve(solution, domain)
+            best = mixture if best is None else replace(mixture, bound=min(best.bound, mixture.bound))
+            settled = best.bound - solution.value <= CLOSE * abs(best.bound)
+            if settled or best.bound <= enough or programme.knows(plan):
+                return best
+            programme.add(plan)
+            self.plans.append(plan)
+        return best
 
 
-def rules(problem: Problem, limits: Limits) -> Iterator[Rule]:
-    """Every rule that people set for this problem, by name."""
-    yield Rule("budget", amount=limits.budget)
-    for country in sorted(limits.floors, key=str):
-        yield Rule("floor", country=country, amount=limits.floors[country])
-    yield from (Rule("pinned", *key) for key in sorted(limits.pinned, key=str))
-    yield from (Rule("excluded", *key) for key in sorted(limits.excluded, key=str))
-    for offer, activity in problem.needed.items():
-        yield Rule("requires", *problem.keys[offer], needed=activity)
+class _Programme:
+    """The linear programme over a growing list of plans."""
 
+    def __init__(self, master: Master, plans: list[Plan]) -> None:
+        self.master = master
+        self.blocks = len(master.problem.blocks)
+        self.cuts = np.concatenate(master.gains)
+        self.fixed = np.concatenate(master.fixed)
+        self.sides, self.limit = stack(master.rows, master.layout.width)
+        self.plans: list[Plan] = []
+        self.worth = np.zeros((len(self.cuts), 0))
+        self.spent = np.zeros((len(self.limit), 0))
+        for plan in plans:
+            self.add(plan)
 
-def _layout(problem: Problem, limits: Limits) -> Layout:
-    y = np.concatenate([[0], np.cumsum(problem.most)]).tolist()
-    position = y[-1]
-    z = []
-    for number, block in enumerate(problem.blocks):
-        for lane, part in enumerate(block.lanes):
-            if part.shared:
-                z.append(((number, lane), position))
-                position += part.units
-    exact = bool(limits.floors) and bool(z)
-    theta = position + (len(z) if exact else 0)
-    return Layout(tuple(y), tuple(z), position, theta, theta + len(problem.blocks), exact)
+    def add(self, plan: Plan) -> None:
+        self.plans.append(plan)
+        self.worth = np.column_stack([self.worth, self.cuts @ plan.x])
+        self.spent = np.column_stack([self.spent, self.sides @ plan.x])
 
+    def knows(self, plan: Plan) -> bool:
+        return any(np.array_equal(plan.x, other.x) for other in self.plans)
 
-def _structure(problem: Problem, layout: Layout) -> Iterator[tuple[list[Term], float]]:
-    """A later delivery only after the one before; no more shared seats than the deliveries bring."""
-    for start, end in pairwise(layout.y):
-        for k in range(start, end - 1):
-            yield [(k + 1, 1.0), (k, -1.0)], 0.0
-    pools: dict[tuple[int, bool], list[Term]] = {}
-    for (number, lane), first in layout.z:
-        part = problem.blocks[number].lanes[lane]
-        opened = [(layout.y[part.offer] + k, -room) for k, room in enumerate(part.room)]
-        pools.setdefault((part.offer, part.assumed), list(opened)).extend(
-            (first + seat, 1.0) for seat in range(part.units)
-        )
-    yield from ((terms, 0.0) for terms in pools.values())
+    def solve(self) -> Solution | None:
+        """Maximise Σ θ over mixtures; None where these plans together meet no rule set."""
+        if not self.plans:
+            return None
+        theta = np.tile(np.eye(self.blocks), (len(self.cuts) // self.blocks, 1))
+        nothing = np.zeros((len(self.limit), self.blocks))
+        together = np.concatenate([np.zeros(self.blocks), np.ones(len(self.plans))])
+        matrix = np.vstack([np.hstack([theta, -self.worth]), np.hstack([nothing, self.spent]), together])
+        equal = np.arange(len(matrix)) == len(matrix) - 1
+        rows = Rows(csr_array(matrix), np.concatenate([self.fixed, self.limit, [1.0]]), equal)
+        gains = np.concatenate([np.ones(self.blocks), np.zeros(len(self.plans))])
+        lower = np.concatenate([np.full(self.blocks, -np.inf), np.zeros(len(self.plans))])
+        return maximise(gains, rows, lower, np.full(len(gains), np.inf))
 
+    def improve(self, solution: Solution, domain: Domain) -> tuple[Mixture, Plan]:
+        """The mixture found, its bound, and the plan that its multipliers like best."""
+        height = len(self.cuts)
+        multipliers = solution.prices[:height].reshape(-1, self.blocks)
+        multipliers = (multipliers / multipliers.sum(axis=0)).ravel()
+        rows = solution.prices[height:-1]
+        gains = multipliers @ self.cuts - rows @ self.sides
+        fixed = float(multipliers @ self.fixed + rows @ self.limit)
+        found = self.master.pricing.best(gains, domain)
+        if found is None:
+            raise ArithmeticError("a domain that held a plan holds none")
+        shares = solution.x[self.blocks :]
+        x = np.sum([share * plan.x for share, plan in zip(shares, self.plans, strict=True)], axis=0)
+        return Mixture(x, tuple(self.plans), shares, fixed + found[0], gains, fixed), found[1]
 
-def _rule_row(problem: Problem, layout: Layout, rule: Rule) -> tuple[list[Term], float]:
-    if rule.kind in ("budget", "floor"):
-        return _spending_row(problem, layout, rule)
-    offer = problem.keys.index((rule.activity, rule.country))
-    first, end = layout.y[offer], layout.y[offer + 1]
-    if rule.kind == "pinned":
-        return ([(first, -1.0)], -1.0) if end > first else ([], -1.0)
-    if rule.kind == "excluded":
-        return [(k, 1.0) for k in range(first, end)], 0.0
-    met = dict(problem.needs)[offer]
-    opened = [(layout.y[other], -1.0) for other in met if layout.y[other + 1] > layout.y[other]]
-    return ([(first, 1.0), *opened] if end > first else []), 0.0
-
-
-def _spending_row(problem: Problem, layout: Layout, rule: Rule) -> tuple[list[Term], float]:
-    """Spending of a country counts its own offers, and its seats of those across borders at the price of a seat."""
-    slack = ROUNDING * max(rule.amount, 1.0)
-    own = [
-        (k, problem.cost[offer])
-        for offer, (_, country) in enumerate(problem.keys)
-        if rule.kind == "budget" or (country == rule.country and country != EVERYWHERE)
-        for k in range(layout.y[offer], layout.y[offer + 1])
-    ]
-    if rule.kind == "budget":
-        return own, rule.amount + slack
-    for (number, lane), first in layout.z:
-        block = problem.blocks[number]
-        part = block.lanes[lane]
-        if block.home == rule.country:
-            price = problem.cost[part.offer] / problem.seats[part.offer]
-            own += [(first + seat, price) for seat in range(part.units)]
-    return [(k, -amount) for k, amount in own], slack - rule.amount
-
-
-def _unit_counts(problem: Problem, layout: Layout) -> Iterator[tuple[list[Term], float]]:
-    """The whole number u of each shared lane is the sum of its seats."""
-    if layout.exact:
-        for number, ((block, lane), first) in enumerate(layout.z):
-            seats = range(first, first + problem.blocks[block].lanes[lane].units)
-            yield [(layout.u + number, -1.0), *((seat, 1.0) for seat in seats)], 0.0
-
-
-def _matrix(terms: Sequence[tuple[list[Term], float]], width: int) -> tuple[csr_array, Floats]:
-    rows = [number for number, (row, _) in enumerate(terms) for _ in row]
-    columns = [column for row, _ in terms for column, _ in row]
-    values = [value for row, _ in terms for _, value in row]
-    matrix = csr_array(coo_array((values, (rows, columns)), shape=(len(terms), width)))
-    return matrix, np.array([limit for _, limit in terms])
+    def repair(self, domain: Domain) -> Plan | None:
+        """A plan that brings mixtures closer to the rules, or None where that is impossible."""
+        rows = np.zeros(len(self.limit))
+        if self.plans:
+            height, width = self.spent.shape
+            matrix = np.vstack([np.hstack([self.spent, -np.eye(height)]), [*np.ones(width), *np.zeros(height)]])
+            equal = np.arange(height + 1) == height
+            gains = np.concatenate([np.zeros(width), -np.ones(height)])
+            constraints = Rows(csr_array(matrix), np.append(self.limit, 1.0), equal)
+            solution = maximise(gains, constraints, np.zeros(len(gains)), np.full(len(gains), np.inf))
+            if solution is None:
+                raise ArithmeticError("a mixture with slack cannot clash")
+            rows = solution.prices[:height]
+        found = self.master.pricing.best(-(rows @ self.sides), domain)
+        if found is None or (self.plans and rows @ self.limit + found[0] < -CLOSE):
+            return None
+        return None if self.knows(found[1]) else found[1]

@@ -8,6 +8,7 @@ and each is a transport problem.
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,11 @@ class Block:
     """Positions in the seats frame, beside the lane and the column of each."""
     lane_of: NDArray[np.intp]
     column_of: NDArray[np.intp]
+
+    @cached_property
+    def seats_of(self) -> tuple[NDArray[np.intp], ...]:
+        """The seats of each lane, as positions in `rows`."""
+        return tuple(np.flatnonzero(self.lane_of == lane) for lane in range(len(self.lanes)))
 
 
 @dataclass(frozen=True)

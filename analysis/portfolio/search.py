@@ -1,166 +1,341 @@
-"""The search: cuts from fractional deliveries first, then whole ones, until bound and value meet."""
+"""The search: branch and bound over how often offers are held, bounded by mixtures, taught by seating them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
+from itertools import count
 from time import monotonic
 
 import numpy as np
-from numpy.typing import NDArray
 
-from analysis.portfolio.conflicts import cheapest, crowded, explain
-from analysis.portfolio.master import Master, Point, rules
-from analysis.portfolio.problem import ROUNDING, Floats, Limits, Problem
-from analysis.portfolio.seating import Group, Prices, Seating, seat
+from analysis.portfolio.conflicts import crowded, explain, least_plan
+from analysis.portfolio.master import CLOSE, Master, Mixture
+from analysis.portfolio.pricing import Domain, Ints, Plan
+from analysis.portfolio.problem import ROUNDING, Floats, Lane, Limits, Problem
+from analysis.portfolio.rules import Point, point, rules
+from analysis.portfolio.seating import Bench, Prices, Seating, seat
 
-RELAXED_ROUNDS = 8
-"""Fractional rounds before whole ones; three to six are enough as a rule."""
+FIRST_ROUNDS = 25
+ROUNDS = 5
+MOST_ROUNDS = 100
+"""Most rounds of mixing and seating at the first node, at the others, and anywhere for a single plan."""
+STALLED = 0.1
+"""A round that closes less than this part of the distance to the best plan is the last one."""
+TRIED = 3
+"""Plans of a mixture that are seated, the largest shares first, in the hope of a better one."""
 EXACT_BELOW = 3_000
-"""Problems with no more candidate seats are solved to the optimum, whatever gap would do: it costs no more."""
+"""Problems with no more candidate seats are searched on to the optimum, whatever gap would do."""
+EXACT_NODES = 2_000
+"""… but for no more nodes than this."""
+TINY = 1e-9
+"""A share that is only rounding."""
 REMEMBERED = 12
 """Prices handed on to the next search of a similar problem."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """The best plan found. `value` and `bound` are in the units given; `prices` warm the next search."""
+class Warm:
+    """What a search learnt that helps the next one of a similar problem."""
 
-    deliveries: Floats
+    prices: tuple[Prices, ...] = ()
+    held: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best plan found. `value` and `bound` are in the units given."""
+
+    plan: Plan
     seating: Seating
     value: float
     bound: float
-    prices: tuple[Prices, ...]
+    warm: "Warm"
+
+    @property
+    def deliveries(self) -> Floats:
+        """Deliveries by offer."""
+        return self.plan.held.astype(float)
 
 
-def search(problem: Problem, limits: Limits, warm: Sequence[Prices] = ()) -> Found:
+COLD = Warm()
+
+
+@dataclass(order=True)
+class _Node:
+    """A part of all plans, ordered by the best it can hold."""
+
+    rank: tuple[float, int]
+    domain: Domain = field(compare=False)
+
+    @property
+    def bound(self) -> float:
+        return -self.rank[0]
+
+
+def search(problem: Problem, limits: Limits, warm: Warm = COLD) -> Found:
     """The best plan within the limits' gap (small problems: the best), or Infeasible."""
-    return _Search(problem, limits, warm).run()
+    return _Search(problem, limits, warm).run(warm.held)
 
 
 class _Search:
-    def __init__(self, problem: Problem, limits: Limits, warm: Sequence[Prices]) -> None:
-        self.problem = problem
-        self.limits = limits if problem.candidates > EXACT_BELOW else replace(limits, gap=0.0)
-        self.master = Master.of(problem, self.limits)
-        self.prices: list[Prices] = []
+    def __init__(self, problem: Problem, limits: Limits, warm: Warm) -> None:
+        self.problem, self.limits = problem, limits
+        self.master = Master.of(problem, limits)
         self.deadline = None if limits.time_limit is None else monotonic() + limits.time_limit
-        self.best: tuple[Floats, Seating] | None = None
-        for prices in [tuple(np.zeros(len(block.municipalities)) for block in problem.blocks), *warm]:
+        self.best: tuple[Plan, Seating] | None = None
+        self.tried: set[bytes] = set()
+        self.settled = -np.inf
+        self.nodes = 0
+        self.tickets = count()
+        self.open: list[_Node] = []
+        self.prices: deque[Prices] = deque(maxlen=REMEMBERED)
+        self.learn(tuple(np.zeros(len(block.municipalities)) for block in problem.blocks))
+        for prices in warm.prices:
             self.learn(prices)
 
     def learn(self, prices: Prices) -> None:
         self.prices.append(prices)
         self.master.learn(prices)
 
-    def run(self) -> Found:
-        bound = self.relax()
-        seen: set[tuple[float, ...]] = set()
-        while not (self.best and self.close(bound)):
-            point = self.master.whole(self.limits.gap / 3, self.left())
-            if point is None:
-                self.fall_back()
-                break
-            bound = min(bound, point.bound)
-            known = self.visit(point, seen)
-            if known or self.left() == 0.0 or (point.limited and self.limits.node_limit is not None):
-                break
-        return self.found(bound)
+    def run(self, held: Ints | None) -> Found:
+        domain = self.first_domain()
+        if held is not None:
+            self.try_held(held, domain)
+        if self.problem.blocks:
+            self.push(np.inf, domain)
+        while self.open and not self.exhausted():
+            node = heappop(self.open)
+            if node.bound <= self.enough():
+                self.settled = max(self.settled, node.bound)
+            else:
+                self.nodes += 1
+                self.explore(node)
+        return self.found()
 
-    def relax(self) -> float:
-        """Learn cuts at fractional deliveries; the bound of the last round."""
-        bound = np.inf
-        for _ in range(RELAXED_ROUNDS):
-            point = self.master.relaxed()
-            if point is None:
-                raise explain(self.problem, self.limits)
-            bound = min(bound, point.bound)
-            if crowded(self.master, point):
-                continue
-            seating = seat(self.problem, self.groups(point), self.limits.absorb)
-            if seating is None or bound - seating.value <= max(self.limits.gap / 3, 1e-7) * abs(bound):
-                break
-            self.learn(seating.prices)
-        return bound
+    def first_domain(self) -> Domain:
+        """What pins, exclusions and prerequisites that nobody offers leave open."""
+        domain = self.master.pricing.whole_domain()
+        least, most = domain.least.copy(), domain.most.copy()
+        for key in self.limits.pinned:
+            least[self.problem.position(key)] = 1
+        for key in self.limits.excluded:
+            most[self.problem.position(key)] = 0
+        most[[offer for offer, meeting in self.problem.needs if not meeting]] = 0
+        return replace(domain, least=least, most=most)
 
-    def visit(self, point: Point, seen: set[tuple[float, ...]]) -> bool:
-        """Seat these deliveries and learn from it; True where they are known already, so that nothing is left to
-        learn.
-        """
-        deliveries = np.round(point.deliveries)
-        if deliveries @ self.problem.cost > self.limits.budget * (1 + ROUNDING) + ROUNDING:
-            self.master.forbid(deliveries)
-            return False
-        whole = replace(
-            point, deliveries=deliveries, units={lane: float(round(units)) for lane, units in point.units.items()}
-        )
-        if crowded(self.master, whole):
-            return False
-        seating = seat(self.problem, self.groups(whole), self.limits.absorb)
+    def push(self, bound: float, domain: Domain) -> None:
+        if not domain.empty:
+            heappush(self.open, _Node((-bound, next(self.tickets)), domain))
+
+    def explore(self, node: _Node) -> None:
+        """Bound a part by mixtures, learning from each; then settle it, or split it in two."""
+        mixture, bound = self.bounded(node.domain, node.bound)
+        if mixture is None or bound <= self.enough() or self.single(mixture):
+            self.settled = max(self.settled, bound)
+        else:
+            self.try_plans(mixture)
+            self.split(node.domain, mixture, bound)
+
+    def bounded(self, domain: Domain, bound: float) -> tuple[Mixture | None, float]:
+        """The last mixture of a domain and its bound: a single plan only where that is the domain's best."""
+        patience = FIRST_ROUNDS if self.nodes == 1 else ROUNDS
+        mixture: Mixture | None = None
+        for turn in range(MOST_ROUNDS):
+            mixture = self.master.mix(domain, self.enough())
+            if mixture is None:
+                return None, -np.inf
+            gained, bound = bound - mixture.bound, min(bound, mixture.bound)
+            if bound <= self.enough():
+                break
+            value = self.teach(mixture)
+            met = value is not None and reached(bound, value)
+            if self.single(mixture):
+                if met:
+                    break
+            elif turn >= patience or met or (turn > 0 and gained < STALLED * (bound - self.value)):
+                break
+        return mixture, bound
+
+    def teach(self, mixture: Mixture) -> float | None:
+        """Seat a mixture and learn from its prices; its value, or None where its seats cannot be had."""
+        at = point(self.problem, self.master.layout, mixture.x)
+        crowds = crowded(self.problem, self.master.layout, at, self.limits.absorb)
+        if crowds:
+            self.master.rows += crowds
+            return None
+        seating = seat(self.problem, self.benches(at), self.limits.absorb)
         if seating is None:
             raise ArithmeticError("seats that can be filled were not")
-        if self.best is None or seating.value > self.best[1].value:
-            self.best = deliveries, seating
-        place = (*deliveries.tolist(), *(whole.units.values() if self.master.layout.exact else ()))
-        if place in seen:
-            return True
-        seen.add(place)
         self.learn(seating.prices)
-        return False
+        if self.single(mixture):
+            plan = mixture.plans[int(np.argmax(mixture.shares))]
+            return seating.value if self.keep(plan, seating) else None
+        return seating.value
 
-    def fall_back(self) -> None:
-        """No whole plan in time, or none at all: take the cheapest, or say which rules clash."""
-        if self.best is not None:
-            return
-        point = cheapest(self.master, list(rules(self.problem, self.limits)))
-        if point is None:
-            raise explain(self.problem, self.limits)
-        self.visit(point, set())
-
-    def groups(self, point: Point) -> list[Group]:
-        """What is seated together: all blocks where they share seats freely, else each by itself."""
-        exact = self.master.layout.exact
-        together = self.problem.across_borders and not exact
-        numbers = range(len(self.problem.blocks))
-        return [
-            self.group(point, part, exact)
-            for part in ([tuple(numbers)] if together else [(number,) for number in numbers])
-        ]
-
-    def group(self, point: Point, blocks: tuple[int, ...], exact: bool) -> Group:
-        rows: dict[tuple[int, bool], int] = {}
-        capacities: list[float] = []
-        filled: list[bool] = []
-        row_of: list[NDArray[np.intp]] = []
-        for number in blocks:
-            lanes = self.problem.blocks[number].lanes
-            for position, lane in enumerate(lanes):
-                if (lane.offer, lane.assumed) not in rows:
-                    rows[lane.offer, lane.assumed] = len(capacities)
-                    filled.append(exact and lane.shared)
-                    capacities.append(
-                        point.units[number, position]
-                        if filled[-1]
-                        else room_for(lane.room, point.deliveries[lane.offer])
-                    )
-            row_of.append(np.array([rows[lane.offer, lane.assumed] for lane in lanes], dtype=np.intp))
-        return Group(blocks, tuple(row_of), np.array(capacities), np.array(filled, dtype=bool))
-
-    def close(self, bound: float) -> bool:
-        value = self.best[1].value if self.best else 0.0
-        return bound - value <= max(self.limits.gap, 1e-9) * max(abs(value), 1e-9)
-
-    def left(self) -> float | None:
-        return None if self.deadline is None else max(self.deadline - monotonic(), 0.0)
-
-    def found(self, bound: float) -> Found:
-        if self.best is None:
-            raise TimeoutError("no plan was found in the time allowed; allow more")
-        deliveries, seating = self.best
-        value = seating.value / self.problem.scale
-        return Found(
-            deliveries, seating, value, max(bound / self.problem.scale, value), tuple(self.prices[1:][-REMEMBERED:])
+    def single(self, mixture: Mixture) -> bool:
+        """Whether a mixture is one plan only."""
+        plans = [plan for plan, share in zip(mixture.plans, mixture.shares, strict=True) if share > TINY]
+        same = all(np.array_equal(plan.held, plans[0].held) for plan in plans[1:])
+        return same and (
+            not self.master.layout.exact or all(np.array_equal(plan.used, plans[0].used) for plan in plans[1:])
         )
 
+    def try_plans(self, mixture: Mixture) -> None:
+        """Seat the largest plans of a mixture."""
+        for number in np.argsort(-mixture.shares, kind="stable")[:TRIED]:
+            if mixture.shares[number] > TINY:
+                self.try_plan(mixture.plans[number])
 
-def room_for(room: Floats, deliveries: float) -> float:
-    """Seats that so many deliveries bring, a part of a delivery bringing its part."""
-    return float(np.interp(deliveries, np.arange(len(room) + 1), np.concatenate([[0.0], np.cumsum(room)])))
+    def try_held(self, held: Ints, domain: Domain) -> None:
+        """Seat deliveries that were the best of a similar problem."""
+        if len(held) == len(domain.most) and (held >= domain.least).all() and (held <= domain.most).all():
+            gains = self.master.gains[0].sum(axis=0)
+            found = self.master.pricing.best(gains, replace(domain, least=held, most=held))
+            if found is not None:
+                self.try_plan(found[1])
+
+    def try_plan(self, plan: Plan) -> None:
+        name = plan.held.tobytes() + (plan.used.tobytes() if self.master.layout.exact else b"")
+        at = point(self.problem, self.master.layout, plan.x)
+        if name in self.tried or crowded(self.problem, self.master.layout, at, self.limits.absorb):
+            return
+        self.tried.add(name)
+        seating = seat(self.problem, self.benches(at), self.limits.absorb)
+        if seating is not None and self.keep(plan, seating):
+            self.learn(seating.prices)
+
+    def keep(self, plan: Plan, seating: Seating) -> bool:
+        """Keep a plan if it is the best so far; False where it breaks a rule that mixtures only meet on average."""
+        if plan.held @ self.problem.cost > self.limits.budget * (1 + ROUNDING) + ROUNDING:
+            self.master.forbid(plan)
+            return False
+        if not self.master.allows(plan):
+            return False
+        if self.best is None or seating.value > self.value:
+            self.best = plan, seating
+        return True
+
+    def split(self, domain: Domain, mixture: Mixture, bound: float) -> None:
+        """Leave out numbers of deliveries that cannot be in a better plan, then halve the most doubtful one."""
+        domain = self.narrowed(domain, mixture)
+        if domain.empty:
+            self.settled = max(self.settled, min(bound, self.enough()))
+            return
+        x, y = mixture.x[: self.master.layout.y[-1]], self.master.layout.y
+        doubt = np.minimum(x, 1 - x) * np.repeat(np.maximum(self.problem.cost, TINY), self.problem.most)
+        step = int(np.argmax(doubt)) if len(doubt) else 0
+        if len(doubt) and min(x[step], 1 - x[step]) > TINY:
+            offer = int(np.searchsorted(y, step, side="right")) - 1
+            held = step - y[offer]
+            for part in (_capped(domain, offer, held), _floored(domain, offer, held + 1)):
+                self.push(bound, part)
+        else:
+            self.split_seats(domain, mixture, bound)
+
+    def split_seats(self, domain: Domain, mixture: Mixture, bound: float) -> None:
+        """Halve the most doubtful number of seats of a shared lane, where floors count them."""
+        mean = mixture.shares @ np.array([plan.used for plan in mixture.plans])
+        doubt = np.abs(mean - np.round(mean)) if len(mean) else np.zeros(1)
+        lane = int(np.argmax(doubt))
+        if doubt[lane] <= TINY:
+            spread = np.ptp(
+                [p.used for p, share in zip(mixture.plans, mixture.shares, strict=True) if share > TINY], axis=0
+            )
+            lane = int(np.argmax(spread))
+        used = int(np.floor(mean[lane] + TINY))
+        most, fewest = domain.most_seats.copy(), domain.fewest_seats.copy()
+        most[lane], fewest[lane] = min(used, most[lane]), max(used + 1, fewest[lane])
+        self.push(bound, replace(domain, most_seats=most))
+        self.push(bound, replace(domain, fewest_seats=fewest))
+
+    def narrowed(self, domain: Domain, mixture: Mixture) -> Domain:
+        """The domain without what its bound says cannot be in a better plan."""
+        least, most = domain.least.copy(), domain.most.copy()
+        if self.best is not None:
+            for offer, bounds in enumerate(self.master.pricing.marginals(mixture.gains, domain)):
+                hopeful = np.flatnonzero(bounds + mixture.fixed > self.enough())
+                least[offer], most[offer] = (hopeful[0], hopeful[-1]) if len(hopeful) else (1, 0)
+        return replace(domain, least=least, most=most)
+
+    def benches(self, at: Point) -> list[Bench]:
+        """The benches that these deliveries fill; those of an offer across borders reach into every block."""
+        exact = self.master.layout.exact
+        benches: list[Bench] = []
+        pools: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+        for number, block in enumerate(self.problem.blocks):
+            for position, lane in enumerate(block.lanes):
+                if not lane.shared:
+                    benches += _levels((number, position), lane, at.steps[lane.offer])
+                elif exact:
+                    benches.append(Bench(((number, position),), at.units[number, position], exact=True))
+                else:
+                    pools.setdefault((lane.offer, lane.assumed), []).append((number, position))
+        for (offer, _), lanes in pools.items():
+            room = self.problem.blocks[lanes[0][0]].lanes[lanes[0][1]].room
+            benches.append(Bench(tuple(lanes), float(room @ at.steps[offer])))
+        return benches
+
+    @property
+    def value(self) -> float:
+        """The scaled value of the best plan so far."""
+        return self.best[1].value if self.best else -np.inf
+
+    def enough(self) -> float:
+        """The bound at which a part of all plans need not be searched."""
+        if self.best is None:
+            return -np.inf
+        exact = self.problem.candidates <= EXACT_BELOW and self.nodes <= EXACT_NODES
+        return self.value + (CLOSE if exact else max(self.limits.gap, CLOSE)) * abs(self.value) + TINY
+
+    def exhausted(self) -> bool:
+        late = self.deadline is not None and monotonic() > self.deadline
+        return late or (self.limits.node_limit is not None and self.nodes >= self.limits.node_limit)
+
+    def found(self) -> Found:
+        if self.best is None:
+            self.fall_back()
+        assert self.best is not None
+        plan, seating = self.best
+        bound = max([self.value, self.settled, *(node.bound for node in self.open)])
+        scale = self.problem.scale
+        return Found(plan, seating, seating.value / scale, bound / scale, Warm(tuple(self.prices), plan.held))
+
+    def fall_back(self) -> None:
+        """Nothing found: say which rules clash, or take the cheapest plan where only time was short."""
+        clash = explain(self.problem, self.limits)
+        if clash is not None:
+            raise clash
+        x = least_plan(self.problem, self.limits, list(rules(self.problem, self.limits)))
+        if x is None:
+            raise ArithmeticError("a plan that exists was not found")
+        at = point(self.problem, self.master.layout, np.round(x))
+        seating = seat(self.problem, self.benches(at), self.limits.absorb)
+        if seating is None:
+            raise ArithmeticError("seats that can be filled were not")
+        self.best = self.master.pricing.plan(np.round(x), np.round(at.deliveries).astype(np.int64)), seating
+
+
+def reached(bound: float, value: float) -> bool:
+    """Whether a value meets its bound, up to the solver's tolerance."""
+    return bound - value <= CLOSE * max(abs(value), 1.0)
+
+
+def _capped(domain: Domain, offer: int, most: int) -> Domain:
+    changed = domain.most.copy()
+    changed[offer] = min(changed[offer], most)
+    return replace(domain, most=changed)
+
+
+def _floored(domain: Domain, offer: int, least: int) -> Domain:
+    changed = domain.least.copy()
+    changed[offer] = max(changed[offer], least)
+    return replace(domain, least=changed)
+
+
+def _levels(place: tuple[int, int], lane: Lane, steps: Floats) -> Iterator[Bench]:
+    """One bench for each number of deliveries that a lane is held to some degree."""
+    degree = steps - np.append(steps[1:], 0.0)
+    seats = np.cumsum(lane.room)
+    for level in np.flatnonzero(degree > TINY):
+        yield Bench((place,), float(degree[level] * seats[level]), float(degree[level]))

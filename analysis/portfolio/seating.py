@@ -8,12 +8,13 @@ sharpened by counting whole deliveries).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from analysis.portfolio.highs import Rows, maximise
+from analysis.portfolio.highs import Rows, Solution, maximise
 from analysis.portfolio.problem import Block, Floats, Problem
 
 Prices = tuple[Floats, ...]
@@ -21,22 +22,24 @@ Prices = tuple[Floats, ...]
 
 
 @dataclass(frozen=True)
-class Group:
-    """Blocks that are seated together, because lanes of several share the seats of an offer across borders.
+class Bench:
+    """Seats to fill from some lanes (block, lane): at most `capacity` of them, at most `share` of one a municipality.
 
-    `capacities`: one row an offer's pool, `row_of` the row of each lane of each block; `exact` rows must be filled.
+    `share` is below 1 where deliveries are fractional: a lane held once for a half and twice for a quarter has two
+    benches. `exact` benches must be filled.
     """
 
-    blocks: tuple[int, ...]
-    row_of: tuple[NDArray[np.intp], ...]
-    capacities: Floats
-    exact: NDArray[np.bool_]
+    lanes: tuple[tuple[int, int], ...]
+    capacity: float
+    share: float = 1.0
+    exact: bool = False
 
 
 @dataclass(frozen=True)
 class Seating:
-    """`shares` are 0 or 1 (between, for fractional deliveries), one array a block beside its rows; `value` is
-    scaled.
+    """The share of each seat that is given (0 or 1 for whole deliveries), one array a block beside its rows.
+
+    `value` is scaled as the problem's values are.
     """
 
     shares: tuple[Floats, ...]
@@ -44,61 +47,60 @@ class Seating:
     prices: Prices
 
 
-def seat(problem: Problem, groups: Sequence[Group], absorb: int) -> Seating | None:
-    """The best seating within the capacities, or None where seats that must be filled cannot be."""
-    shares: list[Floats] = [np.zeros(len(block.rows)) for block in problem.blocks]
-    prices: list[Floats] = [np.zeros(len(block.municipalities)) for block in problem.blocks]
-    value = 0.0
-    for group in groups:
-        outcome = _seat_group(problem, group, absorb)
-        if outcome is None:
-            return None
-        for block, share, price in zip(group.blocks, outcome.shares, outcome.prices, strict=True):
-            shares[block], prices[block] = share, price
-        value += outcome.value
-    return Seating(tuple(shares), value, tuple(prices))
-
-
-def _seat_group(problem: Problem, group: Group, absorb: int) -> Seating | None:
-    blocks = [problem.blocks[number] for number in group.blocks]
-    open_rows = (group.capacities > 0) | group.exact
-    rows, columns, gains, picks = [], [], [], []
-    offset = len(group.capacities)
-    for block, row_of in zip(blocks, group.row_of, strict=True):
-        values = block.values[block.lane_of, block.column_of]
-        row = row_of[block.lane_of]
-        pick = np.flatnonzero(open_rows[row] & ((values > 0) | group.exact[row]))
-        picks.append(pick)
-        rows.append(row[pick])
-        columns.append(block.column_of[pick] + offset)
-        gains.append(values[pick])
-        offset += len(block.municipalities)
-    if not sum(map(len, picks)):
-        filled = not (group.exact & (group.capacities > 0)).any()
-        return _spread(blocks, picks, np.zeros(0), np.zeros(offset), 0.0, len(group.capacities)) if filled else None
-    return _solve(
-        blocks, group, absorb, picks, np.concatenate(rows), np.concatenate(columns), np.concatenate(gains), offset
-    )
-
-
-def _solve(
-    blocks: Sequence[Block],
-    group: Group,
-    absorb: int,
-    picks: Sequence[NDArray[np.intp]],
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    gains: Floats,
-    height: int,
-) -> Seating | None:
-    limit = np.concatenate([group.capacities, np.full(height - len(group.capacities), float(absorb))])
-    exact = np.zeros(height, dtype=bool)
-    exact[: len(group.exact)] = group.exact
-    constraints = Rows(_incidence(rows, columns, height), limit, exact)
-    solution = maximise(gains, constraints, np.zeros(len(gains)), np.ones(len(gains)))
+def seat(problem: Problem, benches: Sequence[Bench], absorb: int) -> Seating | None:
+    """The best seating, or None where benches that must be filled cannot be."""
+    picks = [(number, *lane) for number, bench in enumerate(benches) for lane in bench.lanes]
+    chosen = [_candidates(problem, benches[number], block, lane) for number, block, lane in picks]
+    width = sum(map(len, chosen))
+    offset = _offsets(problem, len(benches))
+    rows, columns = np.zeros(width, dtype=np.intp), np.zeros(width, dtype=np.intp)
+    gains, upper = np.zeros(width), np.zeros(width)
+    start = 0
+    for (number, block, lane), seats in zip(picks, chosen, strict=True):
+        part = slice(start, start + len(seats))
+        rows[part], upper[part] = number, benches[number].share
+        columns[part] = problem.blocks[block].column_of[seats] + offset[block]
+        gains[part] = problem.blocks[block].values[lane, problem.blocks[block].column_of[seats]]
+        start += len(seats)
+    limit = np.full(offset[-1], float(absorb))
+    limit[: len(benches)] = [bench.capacity for bench in benches]
+    exact = np.zeros(offset[-1], dtype=bool)
+    exact[: len(benches)] = [bench.exact for bench in benches]
+    solution = maximise(gains, Rows(_incidence(rows, columns, offset[-1]), limit, exact), np.zeros(width), upper)
     if solution is None:
         return None
-    return _spread(blocks, picks, np.clip(solution.x, 0.0, 1.0), solution.prices, solution.value, len(group.capacities))
+    return _spread(problem, picks, chosen, solution, offset)
+
+
+def _candidates(problem: Problem, bench: Bench, block: int, lane: int) -> NDArray[np.intp]:
+    """The seats of a lane that may be given: those worth something, or all where the bench must be filled."""
+    part = problem.blocks[block]
+    if bench.capacity <= 0 and not bench.exact:
+        return np.zeros(0, dtype=np.intp)
+    seats = part.seats_of[lane]
+    return seats if bench.exact else seats[part.values[lane, part.column_of[seats]] > 0]
+
+
+def _offsets(problem: Problem, first: int) -> list[int]:
+    """The first row of each block's municipalities, behind the rows of the benches; then the end."""
+    return list(accumulate((len(block.municipalities) for block in problem.blocks), initial=first))
+
+
+def _spread(
+    problem: Problem,
+    picks: Sequence[tuple[int, int, int]],
+    chosen: Sequence[NDArray[np.intp]],
+    solution: Solution,
+    offset: Sequence[int],
+) -> Seating:
+    """Cut the joint solution into the blocks it came from."""
+    shares = tuple(np.zeros(len(block.rows)) for block in problem.blocks)
+    start = 0
+    for (_, block, _), seats in zip(picks, chosen, strict=True):
+        shares[block][seats] += np.clip(solution.x[start : start + len(seats)], 0.0, 1.0)
+        start += len(seats)
+    prices = tuple(solution.prices[first:end] for first, end in pairwise(offset))
+    return Seating(shares, solution.value, prices)
 
 
 def _incidence(rows: NDArray[np.intp], columns: NDArray[np.intp], height: int) -> csr_array:
@@ -106,27 +108,6 @@ def _incidence(rows: NDArray[np.intp], columns: NDArray[np.intp], height: int) -
     seats = np.arange(len(rows))
     place = (np.concatenate([rows, columns]), np.concatenate([seats, seats]))
     return csr_array(coo_array((np.ones(2 * len(rows)), place), shape=(height, len(rows))))
-
-
-def _spread(
-    blocks: Sequence[Block],
-    picks: Sequence[NDArray[np.intp]],
-    solution: Floats,
-    prices: Floats,
-    value: float,
-    offset: int,
-) -> Seating:
-    """Cut the joint solution into the blocks it came from."""
-    shares, cut = [], []
-    start = 0
-    for block, pick in zip(blocks, picks, strict=True):
-        share = np.zeros(len(block.rows))
-        share[pick] = solution[start : start + len(pick)]
-        shares.append(share)
-        cut.append(prices[offset : offset + len(block.municipalities)])
-        start += len(pick)
-        offset += len(block.municipalities)
-    return Seating(tuple(shares), value, tuple(cut))
 
 
 def worth(block: Block, prices: Floats, *, exact: bool) -> tuple[Floats, ...]:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.portfolio.conflicts import Infeasible
 from analysis.portfolio.problem import Floats, Key, Limits, Problem, as_limits, checked_budget, read
-from analysis.portfolio.search import Found, search
-from analysis.portfolio.seating import Prices
+from analysis.portfolio.search import COLD, Found, search
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
@@ -93,7 +92,7 @@ class _Planner:
         self.limits = limits
         self.without_overlap = without_overlap
         self.problem = read(offers, seats, limits)
-        self.warm: tuple[Prices, ...] = ()
+        self.warm = COLD
 
     def spend(self, budget: float) -> None:
         """Go on with another budget."""
@@ -108,7 +107,7 @@ class _Planner:
 
     def search(self, limits: Limits | None = None) -> Found:
         found = search(self.problem, limits or self.limits, self.warm)
-        self.warm = found.prices
+        self.warm = found.warm
         return found
 
     def plan(self) -> Portfolio:
