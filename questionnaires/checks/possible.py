@@ -107,10 +107,11 @@ class Box:
 
 
 class Possibilities:
-    """Answers the question for one questionnaire."""
+    """Answers the question for one questionnaire; without `follow`, from the conditions alone."""
 
-    def __init__(self, examined: Examined) -> None:
+    def __init__(self, examined: Examined, *, follow: bool = True) -> None:
         self.examined = examined
+        self.follow = follow
         self.questions = examined.questionnaire.questions
 
     def together(self, conditions: Sequence[Tree]) -> bool:
@@ -141,6 +142,8 @@ class Possibilities:
 
     def _leads_to(self, name: str) -> Iterator[Tree]:
         """What must hold for a question to have an answer: that it is asked, and its own hard check."""
+        if not self.follow:
+            return
         yield from self.examined.chain(name)
         constraint = self.examined.tree(name, "constraint")
         if constraint is not None and self.examined.questionnaire.repeat_of.get(name) is None:
