@@ -28,6 +28,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
 from tests.postgres import PostgresMissing, postgres_server
+from tests.worlds import World, copied, make_template
 
 SECRET = "a-secret-for-tests-0123456789-abcdefghij"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -239,3 +240,23 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def _is_foreign(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1:", "data:", "blob:", "about:"))
+
+
+@pytest.fixture(scope="session")
+def world_template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """The folder of the demonstration world, which nobody changes."""
+    return make_template(tmp_path_factory, getattr(request.config, "workerinput", {}).get("workerid", "master"))
+
+
+@pytest.fixture
+def world(world_template: Path, tmp_path: Path) -> Iterator[World]:
+    """The demonstration world, to read and to change."""
+    with copied(world_template, tmp_path / "world") as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def kept_world(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The demonstration world for the tests of one module, which leave it as it is."""
+    with copied(world_template, tmp_path_factory.mktemp("kept")) as world:
+        yield world

@@ -5,12 +5,14 @@ from threading import Event, Thread
 
 import click
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from surveyapp.app import create_app
 from surveyapp.config import Config, from_environment, refuse_unsafe
 from surveyapp.database import Database, connect, upgrade
 from surveyapp.demo import build
+from surveyapp.demo.truth import Truth
 from surveyapp.errors import BadInput
 from surveyapp.models import User
 from surveyapp.services.showcase import SHOWCASE_DOMAIN, showcase_accounts
@@ -61,8 +63,17 @@ def _make_world(database: Database, config: Config, seed: int) -> None:
                 "SURVEYAPP_DATABASE_URL", "this database holds a real survey", "name an empty one for the demonstration"
             )
         if not people:
-            click.echo(f"Making the demonstration world (seed {seed}) …")
-            build(session, seed).write(config.instance)
+            _build(session, seed).write(config.instance)
+
+
+def _build(session: Session, seed: int) -> Truth:
+    with click.progressbar(length=1, label=f"Making the demonstration world (seed {seed})") as bar:
+
+        def tell(done: int, steps: int) -> None:
+            bar.length = steps
+            bar.update(done - bar.pos)
+
+        return build(session, seed, progress=tell)
 
 
 def _announce(database: Database, config: Config) -> None:

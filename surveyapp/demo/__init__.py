@@ -1,17 +1,20 @@
 """The demonstration world: three countries of fictional municipalities, two rounds, and the truth behind them.
 
-Everything follows from one seed: places (`territory`), how able they are (`latent`), what they would reply (`replies`),
-what they do tell (`filling`), and how far each has come in each round (`rounds`). `truth` keeps what no survey knows.
+Everything follows from one seed: places (`territory`), how able they are (`latent`), what they would reply (`replies`,
+`services`), what they do tell (`filling`), how far each has come in each round (`progress`, `rounds`) and what was
+corrected on the way (`corrections`). `truth` keeps what no survey knows.
 """
 
+from collections.abc import Callable
 from datetime import date
+from itertools import count
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from questionnaires import library
-from surveyapp.demo import latent, people, rounds, territory
-from surveyapp.demo.replies import difficulties
+from surveyapp.demo import latent, people, rounds, showcase, territory
+from surveyapp.demo.desk import difficulties
 from surveyapp.demo.truth import Truth
 from surveyapp.models.base import utc_now
 from surveyapp.services.versions import record_version
@@ -19,24 +22,40 @@ from surveyapp.services.versions import record_version
 KEY = "municipal-needs"
 
 
-def build(session: Session, seed: int, *, today: date | None = None) -> Truth:
+def build(
+    session: Session, seed: int, *, today: date | None = None, progress: Callable[[int, int], None] | None = None
+) -> Truth:
     """Make the whole world in an empty, migrated database and tell the truth behind it.
 
-    The same seed and day make the same world, but for references and salts, which are always drawn anew.
+    The same seed and day make the same world, but for references and salts, which are always drawn anew. `progress`
+    hears how many steps of how many are done.
     """
     generator = np.random.default_rng(seed)
     today = today or utc_now().date()
     places = territory.draw(generator)
-    offices = latent.draw(places, generator)
-    municipalities = people.settle(session, places)
-    truth = Truth(seed)
     questionnaire = library.load(KEY, library.versions(KEY)[0])
+    offices = latent.draw(places, questionnaire.questions, generator)
+    towns = people.settle(session, places)
+    truth = Truth(seed)
     hard = difficulties(questionnaire, generator)
-    for plan in rounds.plans(today):
-        version = record_version(session, questionnaire)
-        filled = rounds.fill_all(offices, questionnaire, hard, plan, generator)
-        rounds.hold(session, plan, version, questionnaire, municipalities, filled, generator)
-        truth.add(plan.code, questionnaire, filled)
-        offices = latent.a_year_later(offices, generator)
-    people.open_showcase(session, municipalities, plan.code)
+    version = record_version(session, questionnaire)
+    closed, opened = rounds.plans(today)
+    steps = count(1)
+
+    def done() -> None:
+        if progress:
+            progress(next(steps), 2 * len(offices))
+
+    last = rounds.draw(towns, closed, generator)
+    filled = rounds.fill_all(offices, questionnaire, hard, closed, generator, done)
+    rounds.hold(session, closed, version, questionnaire, last, filled, generator)
+    truth.add(closed.code, questionnaire, filled)
+
+    offices = latent.a_year_later(offices, generator)
+    filled = rounds.fill_all(offices, questionnaire, hard, opened, generator, done)
+    came = rounds.draw(towns, opened, generator)
+    shown = showcase.cast(last, came, filled)
+    rounds.hold(session, opened, version, questionnaire, came | shown.staged(opened, generator), filled, generator)
+    truth.add(opened.code, questionnaire, filled)
+    showcase.open_showcase(session, shown)
     return truth

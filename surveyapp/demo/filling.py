@@ -9,14 +9,23 @@ import numpy as np
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, NonAnswer, Questionnaire
 from questionnaires.path import follow
+from surveyapp.demo.desk import Desk, Reply
 from surveyapp.demo.latent import Office
-from surveyapp.demo.replies import Desk, Reply, reply_to_all
+from surveyapp.demo.replies import reply_to_all
 
 PROFILE = "profile"
 """The section that every office can answer, and on which all others depend."""
 NUMBERS = frozenset({AnswerType.INTEGER, AnswerType.DECIMAL})
-REASONS = ("checked", "special")
-"""What an office says when a soft check asks again."""
+EXPLANATIONS = {
+    "h4_specialist": ("checked", "The hospital has a walk-in hour for newcomers; family doctors are booked out."),
+    "e3_pupils": ("changed", "Two classes came over from a school that closed; a new wing opens next year."),
+    "s2_occupied": ("estimate", "Folding beds for families who arrived this month; a second site is being prepared."),
+    "refugees_women": ("counted_differently", "Our register counts girls from 16 on among women."),
+    "s1_unsuitable": ("counted_differently", "The housing office counts households, not persons."),
+}
+"""What offices say when a soft check asks again: the reason from the list, and their note."""
+CHECKED = ("checked", "Compared with the register.")
+"""What they say elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +64,24 @@ def _tell(answer: Answer, desk: Desk) -> Answer | None:
     if desk.questionnaire.section_of[answer.question] == PROFILE or answer.instance:
         return answer
     draw = desk.generator.random()
-    ignorance = (1 - desk.office.knows) * (1.2 if question.type in NUMBERS else 0.25)
+    ignorance = (1 - desk.office.knows) * (0.9 if question.type in NUMBERS else 0.3)
     if draw < ignorance and question.non_answers:
         kind = NonAnswer.UNKNOWN if draw < 0.55 * ignorance else NonAnswer.NOT_COLLECTED
         if draw > 0.96 * ignorance:
             kind = NonAnswer.PREFER_NOT
         return Answer(answer.question, non_answer=kind if kind in question.non_answers else question.non_answers[0])
-    if question.required is False and desk.chance(0.2):
+    if question.required is False and desk.chance(0.08):
         return None
     return replace(answer, estimated=question.type in NUMBERS and desk.chance(0.15))
 
 
 def _confirm(questionnaire: Questionnaire, told: Sequence[Answer], reference: date) -> tuple[Answer, ...]:
     """Give a reason wherever a soft check asks."""
-    asked_again = {
-        (problem.question, problem.instance)
-        for problem in follow(questionnaire, told, today=reference).problems
-        if problem.kind == "soft"
-    }
-    return tuple(
-        replace(answer, reason=REASONS[0], explanation="Compared with the register.")
-        if (answer.question, answer.instance) in asked_again
-        else answer
-        for answer in told
-    )
+    problems = follow(questionnaire, told, today=reference).problems
+    asked_again = {(problem.question, problem.instance) for problem in problems if problem.kind == "soft"}
+    return tuple(_explain(answer) if (answer.question, answer.instance) in asked_again else answer for answer in told)
+
+
+def _explain(answer: Answer) -> Answer:
+    reason, note = EXPLANATIONS.get(answer.question, CHECKED)
+    return replace(answer, reason=reason, explanation=note)

@@ -1,4 +1,4 @@
-"""Who lives in the demonstration: places, the people of each office, and the accounts shown to visitors."""
+"""Who lives in the demonstration: places, associations, and the two people of each office."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.demo.territory import COUNTRIES, Place
-from surveyapp.models import Assessment, Association, Country, Membership, Municipality, Role, Round, User
-from surveyapp.models.collection import AssessmentStatus
+from surveyapp.models import Association, Country, Membership, Municipality, Role, User
 from surveyapp.services.places import load_regions
-from surveyapp.services.showcase import SHOWCASE_DOMAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +30,6 @@ def settle(session: Session, places: Sequence[Place]) -> dict[Place, Town]:
     session.add_all(rows.values())
     session.flush()
     return _employ(session, rows)
-
-
-def open_showcase(session: Session, towns: Mapping[Place, Town], round_code: str) -> None:
-    """Make the accounts that visitors step into: every role once, at a municipality where there is something to do."""
-    filling = _town_in(session, towns, round_code, AssessmentStatus.DRAFT)
-    waiting = _town_in(session, towns, round_code, AssessmentStatus.SENT)
-    associations = {row.country_code: row.id for row in session.scalars(select(Association))}
-    for address, name, seats in (
-        ("clerk", "Housing clerk", _seat(Role.CONTRIBUTOR, municipality_id=filling.id, section="housing")),
-        ("coordinator", "Coordinator", _seat(Role.COORDINATOR, municipality_id=filling.id)),
-        ("mayor", "Mayor", _seat(Role.APPROVER, municipality_id=filling.id)),
-        ("mayor.waiting", "Mayor with an assessment to approve", _seat(Role.APPROVER, municipality_id=waiting.id)),
-        ("officer.pl", "Officer of the association", _seat(Role.OFFICER, association_id=associations["PL"])),
-        ("officer.md", "Officer of the association", _seat(Role.OFFICER, association_id=associations["MD"])),
-        ("officer.ro", "Officer of the association", _seat(Role.OFFICER, association_id=associations["RO"])),
-        ("analyst", "Analyst of the secretariat", _seat(Role.ANALYST)),
-        ("publisher", "Publisher of the secretariat", _seat(Role.PUBLISHER)),
-        ("administrator", "Administrator of the secretariat", _seat(Role.ADMINISTRATOR)),
-        ("observer.ro", "Observer of the national authority", _seat(Role.OBSERVER, country_code="RO")),
-    ):
-        session.add(User(email=f"{address}{SHOWCASE_DOMAIN}", name=name, language="en", memberships=[seats]))
-        session.flush()
 
 
 def _found_associations(session: Session) -> dict[str, Association]:
@@ -97,7 +73,7 @@ def _employ(session: Session, rows: Mapping[Place, Municipality]) -> dict[Place,
                 email=f"{role.value}@{domain}",
                 name=f"{title}, {place.name}",
                 language=languages[place.country],
-                memberships=[_seat(role, municipality_id=row.id)],
+                memberships=[seat(role, municipality_id=row.id)],
             )
             for role, title in ((Role.COORDINATOR, "Coordinator"), (Role.APPROVER, "Mayor"))
         ]
@@ -109,18 +85,6 @@ def _employ(session: Session, rows: Mapping[Place, Municipality]) -> dict[Place,
     }
 
 
-def _seat(role: Role, **organisation: object) -> Membership:
+def seat(role: Role, **organisation: object) -> Membership:
+    """One role in one organisation, named as the columns of a membership are."""
     return Membership(role=role, **organisation)
-
-
-def _town_in(session: Session, towns: Mapping[Place, Town], round_code: str, status: AssessmentStatus) -> Town:
-    """A Polish town in this state that hosts many, has been filled in for a while, and has housing in its own hands."""
-    known = {town.id: town for town in towns.values() if town.place.country == "PL"}
-    found = session.scalars(
-        select(Assessment)
-        .join(Round, Round.id == Assessment.round_id)
-        .where(Round.code == round_code, Assessment.status == status, Assessment.municipality_id.in_(known))
-        .where(Assessment.saved_at.is_not(None))
-        .order_by(Assessment.id)
-    )
-    return max((known[row.municipality_id] for row in found), key=lambda town: town.place.refugees)

@@ -1,47 +1,62 @@
 """Assessments of the demonstration as the application itself would have stored them: answers, history, events, care."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
 from questionnaires.model import Questionnaire
+from surveyapp.demo.corrections import Correction, correct
 from surveyapp.demo.filling import Filled
 from surveyapp.demo.people import Town
+from surveyapp.demo.progress import Progress
 from surveyapp.demo.territory import Place
 from surveyapp.models import Answer as AnswerRow
-from surveyapp.models import Assessment, AssessmentEvent, QuestionnaireVersion, Round, SectionState
-from surveyapp.models.collection import AssessmentStatus
+from surveyapp.models import Assessment, AssessmentEvent, Base, QuestionnaireVersion, Round, SectionState
 from surveyapp.services.answers import VALUE_COLUMNS, StoredAnswer
+from surveyapp.services.approval import APPROVED, RETURNED, SENT
 from surveyapp.services.history import BEGINNING, Change, Tail, append_changes
 from surveyapp.services.receipts import hash_answers, make_reference
 
 ORIGIN = "form"
+CARED_FOR = 0.8
+"""Share of sections that somebody of the office looks after by name."""
+TIME_TO_FILL = timedelta(days=40)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """When an office came how far in a round; None for what has not happened."""
+class Record:
+    """One assessment to be written: whose, how far, what was told, and what was sent back on the way."""
 
-    invited: datetime
-    started: datetime | None
-    saved: datetime | None
-    sent: datetime | None
-    approved: datetime | None
-    reminded: datetime | None
-    sections: int | None
-    """How many sections are filled in so far; None for all of them."""
+    town: Town
+    came: Progress
+    told: tuple[Answer, ...]
+    correction: Correction | None
 
     @property
-    def status(self) -> AssessmentStatus:
-        """The state of the assessment."""
-        if self.approved:
-            return AssessmentStatus.APPROVED
-        return AssessmentStatus.SENT if self.sent else AssessmentStatus.DRAFT
+    def at_first(self) -> list[Answer]:
+        """The answers as they stood when they were first saved."""
+        first = self.correction.first if self.correction else {}
+        return [first.get((answer.question, answer.instance), answer) for answer in self.told]
+
+    @property
+    def now(self) -> list[StoredAnswer]:
+        """The answers as they stand, with their revisions."""
+        first = self.correction.first if self.correction else {}
+        return [self._stored(answer, first.get((answer.question, answer.instance))) for answer in self.told]
+
+    def _stored(self, answer: Answer, first: Answer | None) -> StoredAnswer:
+        by, saved = self.town.coordinator_id, self.came.saved or self.came.invited
+        if first is None:
+            return StoredAnswer(answer, 1, by, saved)
+        if self.came.corrected is None:
+            return StoredAnswer(first, 1, by, saved)
+        return StoredAnswer(answer, 2, by, self.came.corrected)
 
 
 def write_assessments(
@@ -54,106 +69,134 @@ def write_assessments(
     generator: np.random.Generator,
 ) -> None:
     """Write the assessment of every office that has begun, with answers, history, events and care of sections."""
-    begun = {town: progress for town, progress in came.items() if progress.started}
-    told = {town: _so_far(filled[town.place].told, progress, questionnaire) for town, progress in begun.items()}
-    rows = {town: _assessment(opened, version, town, begun[town], told[town]) for town in begun}
-    session.add_all(rows.values())
+    begun = {town: each for town, each in came.items() if each.started}
+    records = [_record(town, each, filled[town.place].told, questionnaire, generator) for town, each in begun.items()]
+    assessments = [_assessment(opened, version, record) for record in records]
+    session.add_all(assessments)
     session.flush()
-    answers = [row for town in begun for row in _answer_rows(rows[town].id, told[town], town, begun[town])]
-    session.execute(insert(AnswerRow), answers)
-    for town, progress in begun.items():
-        tail = _history(session, rows[town].id, told[town], town, progress)
-        session.add_all(_events(rows[town].id, town, progress, tail))
-        session.add_all(_care(rows[town].id, questionnaire, town, progress, generator))
-    session.flush()
+    numbered = [(row.id, record) for row, record in zip(assessments, records, strict=True)]
+    _insert(session, AnswerRow, (row for id, record in numbered for row in _answers(id, record)))
+    events = [row for id, record in numbered for row in _events(id, record, _history(session, id, record))]
+    _insert(session, AssessmentEvent, events)
+    _insert(
+        session, SectionState, (row for id, record in numbered for row in _care(id, record, questionnaire, generator))
+    )
 
 
-def _so_far(told: Sequence[Answer], progress: Progress, questionnaire: Questionnaire) -> list[Answer]:
-    if progress.saved is None:
-        return []
-    if progress.sections is None:
-        return list(told)
-    reached = [section.name for section in questionnaire.sections][: progress.sections]
+def _insert(session: Session, model: type[Base], rows: Iterable[dict[str, Any]]) -> None:
+    # The table, not the class: the ORM would send one statement for each set of columns that are filled in.
+    session.execute(insert(cast(Table, model.__table__)), [*rows])
+
+
+def _record(
+    town: Town, came: Progress, told: Sequence[Answer], questionnaire: Questionnaire, generator: np.random.Generator
+) -> Record:
+    so_far = tuple(_so_far(told, came, questionnaire))
+    return Record(town, came, so_far, correct(so_far, questionnaire, generator) if came.returned else None)
+
+
+def _so_far(told: Sequence[Answer], came: Progress, questionnaire: Questionnaire) -> Sequence[Answer]:
+    if came.saved is None:
+        return ()
+    if came.sections is None:
+        return told
+    reached = [section.name for section in questionnaire.sections][: came.sections]
     answers = [answer for answer in told if questionnaire.section_of[answer.question] in reached]
     last = [answer for answer in answers if questionnaire.section_of[answer.question] == reached[-1]]
     return answers[: len(answers) - len(last) // 2]
 
 
-def _assessment(
-    opened: Round, version: QuestionnaireVersion, town: Town, progress: Progress, told: Sequence[Answer]
-) -> Assessment:
-    stored = [StoredAnswer(answer, 1, town.coordinator_id, progress.invited) for answer in told]
-    approved = progress.approved is not None
+def _assessment(opened: Round, version: QuestionnaireVersion, record: Record) -> Assessment:
+    town, came = record.town, record.came
+    approved = came.approved is not None
     return Assessment(
         round_id=opened.id,
         municipality_id=town.id,
         version_id=version.id,
-        status=progress.status,
-        started_at=progress.started,
-        saved_at=progress.saved,
-        sent_at=progress.sent,
-        sent_by_id=town.coordinator_id if progress.sent else None,
-        approved_at=progress.approved,
+        status=came.status,
+        started_at=came.started,
+        saved_at=came.last_saved,
+        sent_at=came.sent,
+        sent_by_id=town.coordinator_id if came.sent else None,
+        approved_at=came.approved,
         approved_by_id=town.approver_id if approved else None,
-        approved_sha256=hash_answers(version.sha256, stored) if approved else None,
+        approved_sha256=hash_answers(version.sha256, record.now) if approved else None,
         reference=make_reference() if approved else None,
     )
 
 
-def _answer_rows(assessment_id: int, told: Sequence[Answer], town: Town, progress: Progress) -> list[dict[str, object]]:
-    return [
-        {
+def _answers(assessment_id: int, record: Record) -> Iterator[dict[str, Any]]:
+    for stored in record.now:
+        yield {
             "assessment_id": assessment_id,
-            "question": answer.question,
-            "instance": answer.instance,
-            **{name: getattr(answer, name) for name in VALUE_COLUMNS},
-            "revision": 1,
-            "author_id": town.coordinator_id,
-            "saved_at": progress.saved,
+            "question": stored.answer.question,
+            "instance": stored.answer.instance,
+            **{name: getattr(stored.answer, name) for name in VALUE_COLUMNS},
+            "revision": stored.revision,
+            "author_id": stored.author_id,
+            "saved_at": stored.saved_at,
         }
-        for answer in told
-    ]
 
 
-def _history(session: Session, assessment_id: int, told: Sequence[Answer], town: Town, progress: Progress) -> Tail:
-    changes = [Change((answer.question, answer.instance), 1, answer) for answer in told]
-    start = Tail(0, BEGINNING)
-    if progress.saved is None:
-        return start
-    return append_changes(
-        session,
-        assessment_id,
-        changes,
-        tail=start,
-        author_id=town.coordinator_id,
-        at=progress.saved,
-        origin=ORIGIN,
+def _history(session: Session, assessment_id: int, record: Record) -> tuple[int, int]:
+    """Write the chain of changes; the last change before a return, and the last of all."""
+    came = record.came
+    if came.saved is None:
+        return 0, 0
+    changes = [Change((answer.question, answer.instance), 1, answer) for answer in record.at_first]
+    first = _append(session, assessment_id, record, changes, Tail(0, BEGINNING), came.saved)
+    if came.corrected is None:
+        return first.sequence, first.sequence
+    again = [Change(stored.place, 2, stored.answer) for stored in record.now if stored.revision > 1]
+    last = _append(session, assessment_id, record, again, first, came.corrected)
+    return first.sequence, last.sequence
+
+
+def _append(
+    session: Session, assessment_id: int, record: Record, changes: Sequence[Change], tail: Tail, at: datetime
+) -> Tail:
+    by = record.town.coordinator_id
+    return append_changes(session, assessment_id, changes, tail=tail, author_id=by, at=at, origin=ORIGIN)
+
+
+def _events(assessment_id: int, record: Record, sequences: tuple[int, int]) -> Iterator[dict[str, Any]]:
+    town, came, correction = record.town, record.came, record.correction
+    first, last = sequences
+    steps = (
+        (SENT, came.first_sent, town.coordinator_id, first),
+        (RETURNED, came.returned, town.approver_id, first),
+        (SENT, came.sent, town.coordinator_id, last),
+        (APPROVED, came.approved, town.approver_id, last),
     )
-
-
-def _events(assessment_id: int, town: Town, progress: Progress, tail: Tail) -> list[AssessmentEvent]:
-    steps = (("sent", progress.sent, town.coordinator_id), ("approved", progress.approved, town.approver_id))
-    return [
-        AssessmentEvent(assessment_id=assessment_id, kind=kind, at=at, by_id=by, last_sequence=tail.sequence)
-        for kind, at, by in steps
-        if at is not None
-    ]
+    for kind, at, by, sequence in steps:
+        if at is not None:
+            sent_back = correction if kind == RETURNED else None
+            yield {
+                "assessment_id": assessment_id,
+                "kind": kind,
+                "at": at,
+                "by_id": by,
+                "reason": sent_back.reason if sent_back else "",
+                "questions": " ".join(sent_back.questions) if sent_back else "",
+                "last_sequence": sequence,
+            }
 
 
 def _care(
-    assessment_id: int, questionnaire: Questionnaire, town: Town, progress: Progress, generator: np.random.Generator
-) -> list[SectionState]:
-    complete = len(questionnaire.sections) if progress.sections is None else progress.sections - 1
-    if progress.saved is None:
-        complete = 0
-    return [
-        SectionState(
-            assessment_id=assessment_id,
-            section=section.name,
-            owner_id=town.coordinator_id if generator.random() < 0.8 else None,
-            due_on=(progress.invited + timedelta(days=40)).date(),
-            completed_at=progress.saved if number < complete else None,
-            completed_by_id=town.coordinator_id if number < complete else None,
-        )
-        for number, section in enumerate(questionnaire.sections)
-    ]
+    assessment_id: int, record: Record, questionnaire: Questionnaire, generator: np.random.Generator
+) -> Iterator[dict[str, Any]]:
+    town, came = record.town, record.came
+    asked_for = {questionnaire.section_of[name] for name in record.correction.questions} if record.correction else set()
+    waiting = asked_for if came.corrected is None else set()
+    complete = 0 if came.saved is None else len(questionnaire.sections) if came.sections is None else came.sections - 1
+    for number, section in enumerate(questionnaire.sections):
+        done = number < complete and section.name not in waiting
+        yield {
+            "assessment_id": assessment_id,
+            "section": section.name,
+            "owner_id": town.coordinator_id if generator.random() < CARED_FOR else None,
+            "due_on": (came.invited + TIME_TO_FILL).date(),
+            "completed_at": came.last_saved if done else None,
+            "completed_by_id": town.coordinator_id if done else None,
+            "changes_requested": section.name in asked_for and came.approved is None,
+        }

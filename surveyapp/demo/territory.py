@@ -1,12 +1,13 @@
 """The demonstration's territory: fictional municipalities in real regions of three countries, drawn from a seed.
 
-Population and refugees hosted follow log-normal laws whose medians and spreads are of the order of the real ones; a
-quarter of the smallest Romanian communes host nobody, as many in fact do.
+Population and refugees hosted follow log-normal laws whose medians and spreads are of the order of the real ones; some
+of the smaller communes host nobody, as many in fact do. Regions differ in their number of members, so that a few fall
+below the number from which figures may be shown.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import islice
 
 import numpy as np
 
@@ -25,8 +26,8 @@ class CountryPlan:
     association_name: str
     frame_label: str
     kind: str
-    municipalities: int
     regions: tuple[str, ...]
+    """The region of each municipality, as many times as it has municipalities."""
     named: Callable[[], Iterator[str]]
     population: tuple[float, float]
     """Median and spread (standard deviation of the logarithm)."""
@@ -54,28 +55,28 @@ class Place:
         return f"{self.country}-{self.code}"
 
 
-def _regions(country: str, codes: str) -> tuple[str, ...]:
-    return tuple(f"{country}-{code}" for code in codes.split())
+def _regions(country: str, sizes: str) -> tuple[str, ...]:
+    counted = (entry.split(":") for entry in sizes.split())
+    return tuple(f"{country}-{code}" for code, number in counted for _ in range(int(number)))
 
 
 COUNTRIES = (
     CountryPlan(
         code="PL", association="APC", association_name="Association of Polish Cities",
-        frame_label="members of the Association of Polish Cities", kind="city", municipalities=90,
-        regions=tuple(f"PL-{number:02}" for number in range(2, 33, 2)),
+        frame_label="members of the Association of Polish Cities", kind="city",
+        regions=_regions("PL", "02:10 04:3 06:8 12:11 14:14 18:9 20:1 22:5 24:13 26:1 30:11 32:4"),
         named=names.polish, population=(28_000, 0.95), hosted=(0.018, 0.5), hosts_nobody=0.0,
     ),
     CountryPlan(
         code="MD", association="CALM", association_name="Congress of Local Authorities from Moldova",
         frame_label="first-tier members of the Congress of Local Authorities from Moldova", kind="commune",
-        municipalities=64,
-        regions=_regions("MD", "AN BR CA CL CR CS DR ED FA FL HI IA NI OR RI SO"),
+        regions=_regions("MD", "AN:1 CA:9 CS:7 FA:3 HI:10 IA:4 OR:11 SO:8 ST:2 UN:9"),
         named=names.moldovan, population=(3_400, 0.8), hosted=(0.022, 0.7), hosts_nobody=0.06,
     ),
     CountryPlan(
         code="RO", association="ACOR", association_name="Association of Communes of Romania",
-        frame_label="member communes of the Association of Communes of Romania", kind="commune", municipalities=90,
-        regions=_regions("RO", "AB AR BC BH BN BR BT BV CJ CT GL IS MM SB SM SV TL VS"),
+        frame_label="member communes of the Association of Communes of Romania", kind="commune",
+        regions=_regions("RO", "AB:1 BC:11 BT:8 BV:2 CJ:9 CT:11 GL:3 IS:12 MM:10 SV:14 TL:5 VS:4"),
         named=names.romanian, population=(3_600, 0.6), hosted=(0.007, 0.8), hosts_nobody=0.16,
     ),
 )  # fmt: skip
@@ -92,9 +93,9 @@ def size_class(population: int) -> str:
 
 
 def _draw_country(plan: CountryPlan, generator: np.random.Generator) -> Iterator[Place]:
-    chosen = list(islice(plan.named(), plan.municipalities))
+    chosen = list(islice(plan.named(), len(plan.regions)))
     generator.shuffle(chosen)
-    for number, (name, region) in enumerate(zip(chosen, cycle(plan.regions), strict=False), start=1):
+    for number, (name, region) in enumerate(zip(chosen, plan.regions, strict=True), start=1):
         population = _draw_around(plan.population, generator)
         nobody = population < plan.population[0] * 2 and generator.random() < plan.hosts_nobody
         share = _draw_around(plan.hosted, generator)

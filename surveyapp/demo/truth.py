@@ -1,44 +1,71 @@
-"""What no survey knows: the figures that would come out if every municipality of the frame had told the whole truth."""
+"""What no survey knows: how every municipality of the frame would stand if it had told the whole truth.
+
+The true figures are plain averages over municipalities or refugees, so that nothing of what they are to judge, the
+weights and the estimates, goes into them.
+"""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.dataset import ANSWERS, APPROVED, ASSESSMENTS, FRAME, Dataset
-from analysis.findings import Findings, compute
+from analysis import measures, scoring
+from analysis.dataset import ANSWERS
+from analysis.findings import Findings
 from questionnaires.answers import Answer
 from questionnaires.model import Questionnaire
 from surveyapp.demo.filling import Filled
-from surveyapp.demo.territory import COUNTRIES, Place
+from surveyapp.demo.territory import Place
 
 FILE = "truth.json"
-KEPT = ("country", "view", "measure")
-"""What a true figure is found by: whole countries only, both views, every measure."""
-ASSOCIATIONS = {plan.code: plan.association for plan in COUNTRIES}
+COUNTRY, REFUGEES = "country", "refugees"
+DIGITS = 6
+
+
+class Compared(NamedTuple):
+    """An estimate beside the truth; a row a figure, gaps from 0 to 1."""
+
+    country: str
+    view: str
+    measure: str
+    estimate: float
+    low: float
+    high: float
+    n: int
+    n_frame: int
+    true: float
+
+    @property
+    def caught(self) -> bool:
+        """Whether the truth lies within the interval."""
+        return self.low - 1e-6 <= self.true <= self.high + 1e-6
 
 
 @dataclass(slots=True)
 class Truth:
-    """The true figures of each round, and the seed from which the world was made."""
+    """The seed of the world, and by round the true gaps: index municipality, columns country, refugees, measures."""
 
     seed: int
-    rounds: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    rounds: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     def add(self, code: str, questionnaire: Questionnaire, filled: Mapping[Place, Filled]) -> None:
-        """Compute the figures of a round as a census that everybody answered in full."""
-        estimates = compute(_census(code, questionnaire, filled)).estimates
-        whole = estimates[(estimates["kind"] == "all") & estimates["estimate"].notna()]
-        rows = whole[[*KEPT, "estimate"]].itertuples(index=False)
-        self.rounds[code] = [dict(zip((*KEPT, "estimate"), row, strict=True)) for row in rows]
+        """Keep what every municipality would show in a round if it answered, and answered in full."""
+        scores = scoring.read(_answers(filled), questionnaire, municipalities=[place.key for place in filled])
+        combined = measures.compose(scores.gaps, scores.applies, measures.declared(questionnaire))
+        known = {
+            COUNTRY: pd.Series({place.key: place.country for place in filled}),
+            REFUGEES: scores.populations[REFUGEES].fillna(0.0),
+        }
+        self.rounds[code] = pd.concat([pd.DataFrame(known), combined.values, scores.gaps], axis=1)
 
     def write(self, directory: Path) -> None:
         """Keep the truth beside the database of the demonstration."""
         directory.mkdir(parents=True, exist_ok=True)
-        (directory / FILE).write_text(json.dumps({"seed": self.seed, "rounds": self.rounds}), encoding="utf-8")
+        rounds = {code: json.loads(table.to_json(double_precision=DIGITS)) for code, table in self.rounds.items()}
+        (directory / FILE).write_text(json.dumps({"seed": self.seed, "rounds": rounds}), encoding="utf-8")
 
 
 def read(directory: Path) -> Truth | None:
@@ -47,46 +74,42 @@ def read(directory: Path) -> Truth | None:
     if not path.exists():
         return None
     kept = json.loads(path.read_text(encoding="utf-8"))
-    return Truth(kept["seed"], kept["rounds"])
+    return Truth(kept["seed"], {code: pd.DataFrame(columns) for code, columns in kept["rounds"].items()})
 
 
-def beside(truth: Truth, code: str, findings: Findings) -> pd.DataFrame:
-    """Each estimate of a round with the truth: country, view, measure, estimate, low, high, n, n_frame, true, caught.
+def beside(truth: Truth, code: str, findings: Findings) -> list[Compared]:
+    """Each estimate of a whole country that has an interval, beside the truth, in the order of the estimates.
 
-    Rows whose estimate has no interval are left out.
+    The truth is of those for whom the estimate speaks: where refugees are counted, large municipalities that did not
+    answer are named and never weighted for, so they are left out on both sides. Raises KeyError for a round of which
+    the truth is not known.
     """
-    estimates = findings.estimates
-    whole = estimates[(estimates["kind"] == "all") & estimates["low"].notna()]
-    true = pd.DataFrame(truth.rounds[code]).rename(columns={"estimate": "true"})
-    both = whole.merge(true, on=list(KEPT))
-    caught = (both["low"] - 1e-9 <= both["true"]) & (both["true"] <= both["high"] + 1e-9)
-    return both[[*KEPT, "estimate", "low", "high", "n", "n_frame", "true"]].assign(caught=caught)
+    table = truth.rounds[code]
+    known = {"municipality": _average(table), "refugee": _average(table.drop(findings.silent.index), REFUGEES)}
+    rows = findings.estimates
+    rows = rows[(rows["kind"] == "all") & rows["low"].notna() & rows["measure"].isin(table.columns)]
+    columns = ["country", "view", "measure", "estimate", "low", "high", "n", "n_frame"]
+    keys = rows[columns[:3]].itertuples(index=False, name=None)
+    true = [known[view].loc[country, measure] for country, view, measure in keys]
+    return [Compared(*row) for row in rows[columns].assign(true=true).itertuples(index=False, name=None)]
 
 
-def _census(code: str, questionnaire: Questionnaire, filled: Mapping[Place, Filled]) -> Dataset:
-    index = pd.Index([place.key for place in filled], name="municipality")
-    now = pd.Timestamp("2026-01-01", tz="UTC")
-    assessment = (questionnaire.version, APPROVED, now, now, now, now)
-    return Dataset(
-        round=code,
-        version=questionnaire.version,
-        questionnaires={questionnaire.version: questionnaire},
-        frame=pd.DataFrame([_unit(place) for place in filled], index, FRAME),
-        assessments=pd.DataFrame([assessment] * len(filled), index, ASSESSMENTS),
-        answers=pd.DataFrame(_rows(filled), columns=ANSWERS),
-    )
+def _average(table: pd.DataFrame, weight: str | None = None) -> pd.DataFrame:
+    """Country × measure: the mean over those to whom the measure applies, each counted once or by a column."""
+    values = table.drop(columns=[COUNTRY, REFUGEES])
+    counts = values.notna().mul(1.0 if weight is None else table[weight], axis=0)
+    by = table[COUNTRY]
+    return (values * counts).groupby(by).sum() / counts.groupby(by).sum()
 
 
-def _unit(place: Place) -> tuple[str | float, ...]:
-    code = ASSOCIATIONS[place.country]
-    return (
-        place.name, place.country, place.region, place.size_class, code, float(place.population), float(place.refugees),
-    )  # fmt: skip
+def _answers(filled: Mapping[Place, Filled]) -> pd.DataFrame:
+    return pd.DataFrame(_rows(filled), columns=ANSWERS)
 
 
-def _rows(filled: Mapping[Place, Filled]) -> Iterable[tuple[Any, ...]]:
-    return [_row(place.key, answer) for place, replies in filled.items() for answer in replies.true]
+def _rows(filled: Mapping[Place, Filled]) -> Iterator[tuple[object, ...]]:
+    for place, replies in filled.items():
+        yield from (_row(place.key, answer) for answer in replies.true)
 
 
-def _row(municipality: str, answer: Answer) -> tuple[Any, ...]:
+def _row(municipality: str, answer: Answer) -> tuple[object, ...]:
     return municipality, answer.question, answer.instance, answer.number, answer.text, None, False, False, 1

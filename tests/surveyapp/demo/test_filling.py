@@ -9,9 +9,9 @@ from questionnaires import library
 from questionnaires.model import AnswerType
 from questionnaires.path import follow
 from surveyapp.demo import latent, territory
+from surveyapp.demo.desk import difficulties
 from surveyapp.demo.filling import Filled, fill
 from surveyapp.demo.latent import Office
-from surveyapp.demo.replies import difficulties
 
 DAY = date(2026, 10, 12)
 QUESTIONNAIRE = library.load("municipal-needs", "1.0.0")
@@ -22,7 +22,7 @@ LEFT_OPEN = {"a9", "s2_closure"}
 @pytest.fixture(scope="module")
 def filled() -> list[tuple[Office, Filled]]:
     generator = np.random.default_rng(11)
-    offices = latent.draw(territory.draw(generator), generator)
+    offices = latent.draw(territory.draw(generator), QUESTIONNAIRE.questions, generator)
     hard = difficulties(QUESTIONNAIRE, generator)
     return [(office, fill(office, QUESTIONNAIRE, hard, DAY, generator)) for office in offices]
 

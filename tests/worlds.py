@@ -1,0 +1,58 @@
+"""The demonstration world for tests: made once for all workers of a run, copied for each that wants to change it."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from surveyapp import demo
+from surveyapp.database import Database, connect
+from surveyapp.models import Base
+
+SEED = 2026
+FILE = "world.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A demonstration: its database, and the instance folder in which its truth lies."""
+
+    database: Database
+    instance: Path
+
+
+def make_template(factory: pytest.TempPathFactory, worker: str) -> Path:
+    """Give the folder with the world's database and truth, which the first worker to come makes."""
+    base = factory.getbasetemp()
+    folder = (base if worker == "master" else base.parent) / "world"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / FILE).exists():
+            _make(folder)
+    return folder
+
+
+@contextmanager
+def copied(template: Path, folder: Path) -> Iterator[World]:
+    """A copy of the world to read and to change."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(template / FILE, folder / FILE)
+    shutil.copyfile(template / demo.truth.FILE, folder / demo.truth.FILE)
+    database = connect(f"sqlite:///{folder / FILE}")
+    yield World(database, folder)
+    database.close()
+
+
+def _make(folder: Path) -> None:
+    making = folder / "making.sqlite"
+    database = connect(f"sqlite:///{making}")
+    Base.metadata.create_all(database.engine)
+    with database.writing() as session:
+        demo.build(session, SEED).write(folder)
+    database.close()
+    making.rename(folder / FILE)
