@@ -17,8 +17,16 @@ INK, SLATE, STONE, SAND, GOLD = "#00224e", "#414d6b", "#7c7b78", "#bcae6c", "#fd
 SEQUENCE = (GOLD, SAND, STONE, SLATE, INK)
 """Light to dark; told apart in grey print and by colour-blind readers."""
 COUNTRY_MARKS = {"PL": ("#0072B2", "circle"), "RO": ("#D55E00", "square"), "MD": ("#009E73", "triangle-up")}
-QUALITY_FILLS = ((INK, ""), ("#7f93b8", "/"), ("#8c8b87", ""), ("#cfc48d", "\\"), ("#eee9db", "."), ("#fdf3a1", "x"))
-"""Answered, estimated, and the four non-answers: each a tone and a pattern."""
+QUALITY_FILLS = (
+    (INK, ""),
+    ("#7f93b8", "/"),
+    ("#8c8b87", ""),
+    ("#cfc48d", "\\"),
+    ("#eee9db", "."),
+    ("#fdf3a1", "x"),
+    ("#fff", "-"),
+)
+"""Answered, estimated, the four non-answers, and left open: each a tone and a pattern."""
 
 RULE, TEXT = "#ddd6c7", "#17202d"
 FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif'
@@ -29,21 +37,12 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 def needs(rows: pd.DataFrame, *, axis: str) -> Figure:
     """Dots with intervals: index the labels; columns `estimate, low, high` (0 to 1) and `hollow` (thin coverage)."""
     labels = [_folded(str(label)) for label in rows.index]
-    percent = rows[["estimate", "low", "high"]].astype(float) * 100
     dots = {
         "type": "scatter",
         "mode": "markers",
-        "x": _numbers(percent["estimate"]),
+        "x": _numbers(rows["estimate"].astype(float) * 100),
         "y": labels,
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": _numbers(percent["high"] - percent["estimate"]),
-            "arrayminus": _numbers(percent["estimate"] - percent["low"]),
-            "color": SLATE,
-            "thickness": 2.5,
-            "width": 5,
-        },
+        "error_x": _whiskers(rows, SLATE),
         "marker": {
             "size": 13,
             "color": ["#fff" if hollow else INK for hollow in rows["hollow"]],
@@ -53,6 +52,27 @@ def needs(rows: pd.DataFrame, *, axis: str) -> Figure:
         "showlegend": False,
     }
     return {"data": [dots], "layout": _layout(_percent_axis(axis), _row_axis(labels))}
+
+
+def countries(rows: pd.DataFrame, *, axis: str) -> Figure:
+    """Dots with intervals of several countries side by side, each with its own colour and shape.
+
+    Columns `measure` (labels, in order), `country` (code), `name`, `estimate, low, high` (0 to 1).
+    """
+    measures = list(dict.fromkeys(rows["measure"]))
+    codes = list(dict.fromkeys(rows["country"]))
+    traces = []
+    for place, code in enumerate(codes):
+        own = rows[rows["country"] == code]
+        heights = [measures.index(m) + 0.24 * (place - (len(codes) - 1) / 2) for m in own["measure"]]
+        tone, symbol = COUNTRY_MARKS.get(code, (INK, "diamond"))
+        name = escaped(str(own["name"].iloc[0]))
+        marker = {"size": 11, "color": tone, "symbol": symbol, "line": {"color": "#fff", "width": 1}}
+        dots = {"type": "scatter", "mode": "markers", "name": name, "x": _numbers(own["estimate"] * 100), "y": heights}
+        hover = {"hovertemplate": f"{name}: %{{x:.0f}}<extra></extra>"}
+        traces.append({**dots, "error_x": _whiskers(own, tone), "marker": marker, **hover})
+    legend = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
+    return {"data": traces, "layout": {**_layout(_percent_axis(axis), _number_axis(measures)), "legend": legend}}
 
 
 def strip(values: pd.DataFrame, *, axis: str, own_label: str = "") -> Figure:
@@ -69,16 +89,7 @@ def strip(values: pd.DataFrame, *, axis: str, own_label: str = "") -> Figure:
         mine = values[values["own"]]
         marker = {"color": GOLD, "symbol": "diamond", "line": {"color": INK, "width": 2.5}}
         traces.append({**_strip_dots(mine, heights.round(), 20, marker), "name": own_label})
-    rows = {
-        "tickvals": list(range(len(groups))),
-        "ticktext": [_folded(str(group)) for group in groups],
-        "range": [len(groups) - 0.5, -0.5],
-        "automargin": True,
-        "fixedrange": True,
-        "showgrid": False,
-        "zeroline": False,
-    }
-    return {"data": traces, "layout": _layout(_percent_axis(axis), rows)}
+    return {"data": traces, "layout": _layout(_percent_axis(axis), _number_axis(groups))}
 
 
 def quality(shares: pd.DataFrame, *, axis: str) -> Figure:
@@ -192,6 +203,31 @@ def _row_axis(labels: Sequence[str]) -> Figure:
         "fixedrange": True,
         "gridcolor": "#efeadf",
         "ticks": "",
+    }
+
+
+def _number_axis(labels: Sequence[str]) -> Figure:
+    return {
+        "tickvals": list(range(len(labels))),
+        "ticktext": [_folded(str(label)) for label in labels],
+        "range": [len(labels) - 0.5, -0.5],
+        "automargin": True,
+        "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+    }
+
+
+def _whiskers(rows: pd.DataFrame, tone: str) -> Figure:
+    percent = rows[["estimate", "low", "high"]].astype(float) * 100
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": _numbers(percent["high"] - percent["estimate"]),
+        "arrayminus": _numbers(percent["estimate"] - percent["low"]),
+        "color": tone,
+        "thickness": 2.5,
+        "width": 5,
     }
 
 

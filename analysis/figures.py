@@ -157,7 +157,7 @@ def _grouped(material: Material, view: View, frame: pd.DataFrame, kind: str) -> 
 
 
 def _means(material: Material, view: View, labels: pd.Series) -> pd.DataFrame:
-    if view.design is None:
+    if view.design is None or material.values.columns.empty:
         return _nothing()
     rows = view.design.index
     by = labels[rows].where(labels[rows] != "")

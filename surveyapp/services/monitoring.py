@@ -125,6 +125,16 @@ def choose_round(rounds: Sequence[Round], code: str | None) -> Round:
     return chosen
 
 
+def window_of(session: Session, round_code: str, country_code: str) -> Window:
+    """When the round is open in the country. Raises NotFound where it does not take part."""
+    place = session.scalar(
+        select(RoundCountry).join(Round).where(Round.code == round_code, RoundCountry.country_code == country_code)
+    )
+    if place is None:
+        raise NotFound(f"round {round_code} in {country_code}")
+    return Window(place.opens_at, place.closes_at, place.time_zone)
+
+
 def follow_members(session: Session, actor: Actor, round: Round, association: Association) -> Progress:
     """Give the progress of an association's members in a round, of those within the actor's reach."""
     return _progress(session, actor, round, association.country_code, FrameUnit.association_id == association.id)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from surveyapp.views.languages import page_language
@@ -28,7 +28,7 @@ def points(gap: float | None, digits: int = 0) -> str:
 
 def share(part: float | None) -> str:
     """Write a share of 0 to 1 in percent."""
-    return NOTHING if _is_missing(part) else f"{points(part)}\N{NO-BREAK SPACE}%"
+    return NOTHING if part is None or _is_missing(part) else format_percent(part, locale=_locale())
 
 
 def moment(at: datetime | None, time_zone: str = "UTC") -> str:

@@ -1,0 +1,211 @@
+"""Figures as the pages tell them: whose they are, how they are counted, and whether they may be shown."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from analysis import comparison, estimation
+from analysis.comparison import NO_ORDER
+from analysis.figures import VIEWS, ViewName
+from analysis.findings import Figure, Findings
+from analysis.maps import band
+from questionnaires.model import Questionnaire
+from surveyapp.errors import NotFound
+
+THIN = 0.6
+"""Below this share of answers a figure is drawn hollow and a cell of the coverage is striped."""
+FIFTHS = (0.2, 0.4, 0.6, 0.8)
+"""Shades of a questionnaire that declares no bands of severity."""
+
+
+KEY_PARTS = 6
+
+
+class State(StrEnum):
+    """What may be told of a figure."""
+
+    SHOWN = "shown"
+    GUARDED = "guarded"
+    """Known to the owner's role alone: it would not be published."""
+    HIDDEN = "hidden"
+    EMPTY = "empty"
+
+
+TOLD = (State.SHOWN, State.GUARDED)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The figures of a round, when they were last added to, and whether they may leave the owner's role."""
+
+    findings: Findings
+    round_code: str
+    round_title: str
+    as_of: datetime | None
+    release: str = ""
+    """Code of the release the figures were frozen in; empty for the figures as they are now."""
+    whole: Findings | None = None
+    """For a release, the findings before anything was hidden: they only order what is shown and are never shown."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether this is what everybody may see."""
+        return bool(self.release)
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The version from which the round started."""
+        return self.findings.questionnaire
+
+    @property
+    def bands(self) -> Sequence[float]:
+        """The boundaries by which gaps are shaded."""
+        severity = self.questionnaire.severity
+        return severity.at_least if severity else FIFTHS
+
+    @property
+    def countries(self) -> list[str]:
+        """The countries in the frame, in order of their codes."""
+        return sorted(set(self.findings.dataset.frame["country"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures are told and how they are counted. Raises NotFound where the round has no such country."""
+
+    source: Source
+    country: str
+    view: ViewName = "municipality"
+
+    def __post_init__(self) -> None:
+        if self.country not in self.source.countries:
+            raise NotFound(f"country {self.country}")
+
+    def figure(self, measure: str, kind: str = "all", group: str = "all") -> Figure:
+        """One estimate of the country or of a group in it."""
+        return self.source.findings.figure(self.country, measure, kind=kind, group=group, view=self.view)
+
+    def severe(self, measure: str, kind: str = "all", group: str = "all") -> Figure:
+        """The share in the two most severe bands."""
+        return self.source.findings.severe(self.country, measure, kind=kind, group=group, view=self.view)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure with its name, where it may be told, and how it is drawn."""
+
+    name: str
+    figure: Figure
+    severe: Figure | None
+    state: State
+    shade: int
+    hollow: bool
+    key: str
+    """Where the way from answers to this figure is told; see `analysis.explain`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the tests of differences say: a kind of `analysis.comparison`, and the measures of which it is true."""
+
+    kind: str
+    measures: tuple[str, ...]
+
+
+def names_of(findings: Findings, kind: str) -> list[str]:
+    """The measures of a kind ('overall', 'dimension', 'indicator', 'group', 'sdg') in the order declared."""
+    return [str(name) for name in findings.measures.index[findings.measures["kind"] == kind]]
+
+
+def rows_of(scope: Scope, measures: Iterable[str], kind: str = "all", group: str = "all") -> list[Row]:
+    """Tell measures of one group, the greatest gap first, those without a figure last."""
+    rows = [row_of(scope, measure, kind, group) for measure in measures]
+    return sorted(rows, key=greatest_first)
+
+
+def row_of(scope: Scope, measure: str, kind: str = "all", group: str = "all") -> Row:
+    """Tell one measure of one group."""
+    figure = scope.figure(measure, kind, group)
+    state = _state(figure, scope.source.is_public)
+    return Row(
+        name=measure,
+        figure=figure,
+        severe=scope.severe(measure, kind, group),
+        state=state,
+        shade=band(figure.estimate, scope.source.bands) if state in TOLD else 0,
+        hollow=figure.n < THIN * figure.n_frame,
+        key=f"estimate/{scope.country}/{kind}/{group}/{scope.view}/{measure}",
+    )
+
+
+def row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
+    """Find the figure that a key such as `estimate/RO/region/RO-CJ/refugee/healthcare` names, and whose it is.
+
+    Raises NotFound for a key of another form, a figure that there is not, and one that must not be told.
+    """
+    parts = key.split("/")
+    if len(parts) != KEY_PARTS or parts[0] != "estimate" or parts[4] not in VIEWS:
+        raise NotFound(f"figure {key}")
+    _, country, kind, group, view, measure = parts
+    scope = Scope(source, country, "refugee" if view == VIEWS[1] else "municipality")
+    try:
+        row = row_of(scope, measure, kind, group)
+    except KeyError:
+        raise NotFound(f"figure {key}") from None
+    if row.state not in TOLD:
+        raise NotFound(f"figure {key}")
+    return scope, row
+
+
+def order_of(scope: Scope, measures: Sequence[str]) -> Order:
+    """Tell which measures of the country stand highest, by tests of their differences, for the words of a title."""
+    figures = {name: figure for name in measures if not math.isnan((figure := scope.figure(name)).estimate)}
+    whole = scope.source.whole or scope.source.findings
+    way = whole.bases.get((scope.country, scope.view))
+    if len(figures) < 2 or way is None or way.design is None:
+        return Order(NO_ORDER, tuple(figures))
+    own = whole.composites.loc[way.design.index, list(figures)]
+    applies = whole.answered.loc[own.index, own.columns].notna()
+    spread = estimation.covariance(own, way.design, size=way.size, applies=applies)
+    estimates = pd.Series({name: figure.estimate for name, figure in figures.items()})
+    words = comparison.order(estimates, spread, min(figure.df for figure in figures.values()))
+    return _order(estimates, words)
+
+
+def order_of_groups(rows: Sequence[Row]) -> Order:
+    """Tell which of several groups, one row each of the same measure, stand highest; names are those of the rows' keys.
+
+    Groups hold different municipalities, so their means are taken as unrelated.
+    """
+    told = {row.key: row.figure for row in rows if row.state in TOLD and row.figure.df >= 1}
+    if len(told) < 2:
+        return Order(NO_ORDER, ())
+    estimates = pd.Series({key: figure.estimate for key, figure in told.items()})
+    squares = [figure.se**2 for figure in told.values()]
+    spread = pd.DataFrame(np.diag(squares), index=estimates.index, columns=estimates.index)
+    words = comparison.order(estimates, spread, min(figure.df for figure in told.values()))
+    return _order(estimates, words)
+
+
+def greatest_first(row: Row) -> tuple[bool, float]:
+    """Sort the greatest gap first and rows without a figure last."""
+    missing = math.isnan(row.figure.estimate)
+    return missing, 0.0 if missing else -row.figure.estimate
+
+
+def _state(figure: Figure, is_public: bool) -> State:
+    if figure.suppressed and is_public:
+        return State.HIDDEN
+    if math.isnan(figure.estimate):
+        return State.EMPTY
+    return State.GUARDED if figure.suppressed else State.SHOWN
+
+
+def _order(estimates: pd.Series, words: pd.Series) -> Order:
+    high = estimates[words != comparison.LOWER].sort_values(ascending=False)
+    return Order(str(words[high.index[0]]), tuple(map(str, high.index)))

@@ -1,0 +1,70 @@
+"""Where figures come from: the answers as they are now, or a release that was frozen and published."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import findings, release
+from analysis.findings import Findings
+from surveyapp.errors import NotFound
+from surveyapp.models import Association, Country, Release, Round
+from surveyapp.services.results import results_for
+from surveyapp.services.scopes import Source
+
+
+def live_source(session: Session, round: Round) -> Source:
+    """Give the figures of a round as they are now; only for the roles to whom approved answers are given."""
+    found = results_for(session, round)
+    latest = found.dataset.assessments["approved"].max()
+    return Source(found, round.code, round.title, None if pd.isna(latest) else latest.to_pydatetime())
+
+
+def released_source(session: Session, code: str, folder: Path) -> Source:
+    """Give the public figures of a published release whose directory lies in `folder`. Raises NotFound."""
+    row = session.scalar(select(Release).where(Release.code == code, Release.published_at.is_not(None)))
+    if row is None:
+        raise NotFound(f"release {code}")
+    whole, shown, made_at = _read(folder / row.directory, row.manifest_sha256)
+    return Source(shown, row.round.code, row.round.title, made_at, release=row.code, whole=whole)
+
+
+def list_published(session: Session) -> list[Release]:
+    """The published releases, the newest first."""
+    published = select(Release).where(Release.published_at.is_not(None))
+    return list(session.scalars(published.order_by(Release.published_at.desc(), Release.id.desc())))
+
+
+def latest_released(session: Session, country: str, folder: Path) -> Source | None:
+    """The public figures of the latest published release that has a country in its frame; None without any."""
+    for row in list_published(session):
+        source = released_source(session, row.code, folder)
+        if country in source.countries:
+            return source
+    return None
+
+
+def read_country(session: Session, code: str) -> Country:
+    """The country of a code, for what is public. Raises NotFound."""
+    country = session.get(Country, code)
+    if country is None:
+        raise NotFound(f"country {code}")
+    return country
+
+
+def frame_label(session: Session, country: str) -> str:
+    """Say of whom the figures of a country speak: "members of …", since a frame is not a country."""
+    labels = session.scalars(
+        select(Association.frame_label).where(Association.country_code == country).order_by(Association.id)
+    )
+    return ", ".join(labels)
+
+
+@lru_cache(maxsize=4)
+def _read(directory: Path, _manifest_sha256: str) -> tuple[Findings, Findings, datetime]:
+    kept = release.read(directory)
+    whole = findings.compute(kept.dataset)
+    return whole, whole.public(), kept.manifest.made_at.astimezone(UTC)

@@ -1,0 +1,50 @@
+"""A municipality's own results: its gaps beside its peers', theme by theme, to read and to print."""
+
+from flask import Blueprint, render_template, request, url_for
+
+from surveyapp.services import monitoring, scopes, sources, standing
+from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.results import rounds_with_results
+from surveyapp.views import titles
+from surveyapp.views.policy import policy
+from surveyapp.views.request import actor, reading
+
+pages = Blueprint("municipality_results", __name__)
+
+
+@pages.get("/results")
+@policy(MUNICIPALITY)
+def show() -> str:
+    """Show the own gaps beside those of peers, or say when they will be here."""
+    municipality, rounds = standing.own_municipality(reading(), actor()), rounds_with_results(reading())
+    if not rounds:
+        return render_template("municipality_results/empty.html", municipality=municipality, round_options=[])
+    source = sources.live_source(reading(), monitoring.choose_round(rounds, request.args.get("round")))
+    options = [(found.code, found.title) for found in rounds]
+    if not standing.has_results(source, municipality):
+        return render_template(
+            "municipality_results/empty.html", municipality=municipality, round_options=options, source=source
+        )
+    themes = scopes.names_of(source.findings, "dimension")
+    indicators = {theme: _indicators(source, theme) for theme in themes}
+    tell = {name: standing.standings_of(source, municipality, names) for name, names in indicators.items()}
+    return render_template(
+        "municipality_results/show.html",
+        municipality=municipality,
+        source=source,
+        themes=standing.standings_of(source, municipality, ["overall", *themes]),
+        indicators=tell,
+        severe=[row for rows in tell.values() for row in rows if row.severe],
+        readiness=standing.readiness_of(source, municipality),
+        names=titles.measure_names(source.questionnaire, source.findings.measures.index),
+        size_class_name=titles.size_class_name,
+        round_options=options,
+        explain=lambda key: "#" + key,
+        page_url=url_for("municipality_results.show"),
+    )
+
+
+def _indicators(source: scopes.Source, theme: str) -> list[str]:
+    table = source.findings.measures
+    own = (table["kind"] == "indicator") & (table["dimension"] == theme)
+    return [str(name) for name in table.index[own]]
