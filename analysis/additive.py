@@ -60,15 +60,15 @@ def bounds(published: Floats, hidden: Flags, upper: Floats) -> tuple[Floats, Flo
     system = equations((rows, columns))
     known = np.where(hidden, 0.0, published).reshape(-1)
     wanted = -(system @ known)
-    seen, upper = float(np.abs(known).sum()) + 1.0, upper.copy()
-    # Programmes need an end: no bound that published cells prove lies above their sum, so beyond it there is none.
-    upper[-1, -1] = min(upper[-1, -1], BEYOND * seen)
+    seen, ceiling = float(np.abs(known).sum() + upper[np.isfinite(upper)].sum()) + 1.0, upper.copy()
+    # Programmes need an end: what published cells and limits prove lies below their sum, so beyond it there is none.
+    ceiling[-1, -1] = min(upper[-1, -1], BEYOND * seen)
     touched = np.unique(system[:, unknown].nonzero()[0])
-    matrix, target, roof = system[touched][:, unknown], wanted[touched], upper.reshape(-1)[unknown]
+    matrix, target, roof = system[touched][:, unknown], wanted[touched], ceiling.reshape(-1)[unknown]
     ends = [_ends(matrix, target, roof, part) for part in _parts(len(unknown))]
     low.reshape(-1)[unknown] = np.concatenate([end[0] for end in ends])
-    most = np.concatenate([end[1] for end in ends])
-    high.reshape(-1)[unknown] = np.where((most > 2 * seen) & np.isinf(roof), np.inf, most)
+    most, endless = np.concatenate([end[1] for end in ends]), np.isinf(upper.reshape(-1)[unknown])
+    high.reshape(-1)[unknown] = np.where(endless & (most > 2 * seen), np.inf, most)
     return low, high
 
 

@@ -156,7 +156,7 @@ def _paired(rounds: _Rounds, frame: pd.DataFrame, groups: pd.Series, how: _How) 
     # A change of gaps runs from −1 to 1: halved and raised by a half it is a value from 0 to 1, whose bounds are known.
     half = bool(how.gap or (how.gap is None and pd.concat([before, after]).between(0, 1).all()))
     moved = (after - before + 1) / 2 if half else after - before
-    figures = estimation.mean(moved, design, level=how.level, by=own, gap=how.gap, interval="t")
+    figures = estimation.mean(moved, design, level=how.level, by=own, gap=how.gap if half else False, interval="t")
     if half:
         figures[["estimate", "low", "high"]] = figures[["estimate", "low", "high"]] * 2 - 1
         figures["se"] *= 2

@@ -59,7 +59,7 @@ def bounds(estimates: Estimates, form: Form, used: Flags, groups: Categories, sc
     that are declared to lie from 0 to 1 and do not.
     """
     values = _values(form)
-    within = _within(values, used)
+    within = _within(values, used) & (scale.gap is not False)
     if scale.declared and not within.all():
         raise DataError.one("values", "some are below 0 or above 1", "give gaps or shares, or do not declare them so")
     still = (estimates.se == 0) & (estimates.n > 0)

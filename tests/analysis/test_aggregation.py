@@ -1,10 +1,12 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.aggregation import METHODS, basis, combine, effective_weights, severity
+from analysis.aggregation import METHODS, Tree, basis, combine, effective_weights, severity
 from analysis.errors import DataError
 from tests.oracle import oracle
 
@@ -17,7 +19,7 @@ gaps = st.one_of(st.just(NAN), st.floats(0, 1))
 rows = st.lists(gaps, min_size=4, max_size=4)
 
 
-def one(values: list[float], method: str = "arithmetic", weights: pd.Series = WEIGHTS, **more: object) -> float:
+def one(values: list[float], method: str = "arithmetic", weights: pd.Series = WEIGHTS, **more: Any) -> float:
     return float(combine(pd.DataFrame([values], columns=weights.index), weights, method, **more)[0])
 
 
@@ -85,16 +87,18 @@ def test_nothing_that_applies_gives_nothing():
 
 
 @given(rows, st.permutations(range(4)), st.floats(0.1, 10), st.sampled_from(sorted(METHODS)))
+@settings(deadline=None)
 def test_neither_order_of_columns_nor_scale_of_weights_matters(values, order, scale, method):
-    power = {"power": 3.0} if method == "power" else {}
+    power: dict[str, Any] = {"power": 3.0} if method == "power" else {}
     table = pd.DataFrame([values], columns=list("abcd"))
     turned = combine(table.iloc[:, order], WEIGHTS * scale, method, **power)
     pd.testing.assert_series_equal(combine(table, WEIGHTS, method, **power), turned, rtol=1e-9)
 
 
 @given(rows, st.sampled_from(sorted(METHODS)))
+@settings(deadline=None)
 def test_a_combination_lies_between_the_least_and_the_greatest_gap(values, method):
-    power = {"power": 3.0} if method == "power" else {}
+    power: dict[str, Any] = {"power": 3.0} if method == "power" else {}
     result = one(values, method, minimum_share=0, **power)
     known = [value for value in values if not np.isnan(value)]
     if known:
@@ -158,7 +162,7 @@ def test_the_basis_of_a_figure_says_what_was_answered_and_what_was_left_out():
 
 
 def test_effective_weights_multiply_down_the_tree():
-    tree = {"access": (2.0, {"x": 1.0, "y": 3.0}), "quality": (6.0, {"z": (1.0, {"u": 2.0, "v": 2.0})}), "w": 0.0}
+    tree: Tree = {"access": (2.0, {"x": 1.0, "y": 3.0}), "quality": (6.0, {"z": (1.0, {"u": 2.0, "v": 2.0})}), "w": 0.0}
     expected = pd.Series({"x": 0.0625, "y": 0.1875, "u": 0.375, "v": 0.375, "w": 0.0}, name="weight")
     pd.testing.assert_series_equal(effective_weights(tree), expected)
 
@@ -175,6 +179,7 @@ def test_effective_weights_read_a_table_of_parents_like_coinr():
 @given(
     st.dictionaries(st.text(min_size=1), st.dictionaries(st.integers(0, 99), st.floats(0.1, 9), min_size=1), min_size=1)
 )
+@settings(deadline=None)
 def test_effective_weights_sum_to_one(branches):
     tree = {
         name: (1.0, {f"{name}/{leaf}": weight for leaf, weight in below.items()}) for name, below in branches.items()

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.alignment import Categories
@@ -42,6 +42,7 @@ def test_columns_may_have_weights_of_their_own():
         st.tuples(st.integers(0, 3), st.integers(0, 2), st.floats(0.1, 50), st.floats(-9, 9)), min_size=3, max_size=30
     )
 )
+@settings(deadline=None)
 def test_several_margins_leave_what_a_regression_on_their_dummies_leaves(rows):
     first, second, weights, values = (np.array(column) for column in zip(*rows, strict=True))
     rest = residuals(values[:, None], weights[:, None], [margin(*first), margin(*second)])

@@ -3,7 +3,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import intervals
@@ -49,6 +49,7 @@ def test_the_logit_interval_without_degrees_of_freedom_is_the_whole_scale():
 
 
 @given(st.floats(0.001, 0.999), st.floats(0.0001, 0.4), st.integers(1, 100), st.floats(0.5, 0.999))
+@settings(deadline=None)
 def test_logit_and_wilson_intervals_stay_on_the_scale_and_hold_the_estimate(estimate, se, df, level):
     for method in (intervals.logistic, intervals.wilson):
         low, high = ends(method(figure(estimate, se, df), level))

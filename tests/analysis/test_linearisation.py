@@ -11,6 +11,7 @@ STRATA = pd.Series(list("uuuuvvv"))
 WEIGHTS = pd.Series([2.0, 2, 2, 2, 3, 3, 3])
 POPULATION = pd.Series([8.0] * 4 + [9.0] * 3)
 VALUES = pd.Series([0.1, 0.5, 0.3, 0.7, 0.2, 0.9, 0.4])
+COLUMN = np.array([[0.1], [0.5], [0.3], [0.7], [0.2], [0.9], [0.4]])
 GROUPS = Categories(np.array([0, 0, 1, 1, 0, 1, 1]), pd.Index(["p", "q"]))
 ALL = Categories(np.zeros(7, dtype=np.intp), pd.Index(["all"]))
 
@@ -75,7 +76,7 @@ def test_the_design_effect_is_against_a_simple_random_sample_of_as_many():
     endless, finite = of(Design(WEIGHTS, STRATA)), of(Design(WEIGHTS, STRATA, population=POPULATION))
     assert endless.deff[0, 0] == pytest.approx(endless.se[0, 0] ** 2 / (s2 / 7))
     assert finite.deff[0, 0] == pytest.approx(finite.se[0, 0] ** 2 / (s2 / 7 * (1 - 7 / 17)))
-    columns = Form(VALUES.to_numpy()[:, None], None, sized=False)
+    columns = Form(COLUMN, None, sized=False)
     total = of(Design(WEIGHTS, STRATA), form=columns)
     assert total.deff[0, 0] == pytest.approx(total.se[0, 0] ** 2 / (s2 / 7 * w.sum() ** 2))
 
@@ -93,7 +94,7 @@ def test_the_design_effect_of_people_weighs_units_by_their_people():
 
 def test_the_design_effect_of_a_ratio_is_that_of_its_residuals():
     x = np.array([1.0, 2, 3, 4, 5, 6, 7])
-    found = of(Design(WEIGHTS, STRATA), form=Form(VALUES.to_numpy()[:, None], x[:, None], sized=False))
+    found = of(Design(WEIGHTS, STRATA), form=Form(COLUMN, x[:, None], sized=False))
     w, e = WEIGHTS.to_numpy(), VALUES.to_numpy() - found.estimate[0, 0] * x
     mean_x = (w * x).sum() / w.sum()
     s2 = (w * e**2).sum() / w.sum() * 7 / 6

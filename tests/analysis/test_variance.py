@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +16,7 @@ KNOWN = np.ones((6, 1), dtype=bool)
 ALL = Categories(np.zeros(6, dtype=np.intp), pd.Index(["all"]))
 
 
-def of(design: Design, influence=Z, known=KNOWN, groups=ALL) -> list[float]:
+def of(design: Design, influence=Z, known=KNOWN, groups=ALL) -> Any:
     return variance.variances(influence, known, design, variance.layout(design, groups))[:, 0].tolist()
 
 

@@ -139,7 +139,7 @@ def test_a_frame_that_cannot_be_weighted_says_why(arguments, message):
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_base_weights_stand_for_the_whole_frame_and_keep_their_promise(data):
     units = data.draw(st.lists(st.tuples(*[st.integers(0, 2)] * 3, st.booleans()), min_size=1, max_size=40))
     frame = pd.DataFrame(units, columns=["c", "r", "s", "answered"])
@@ -214,6 +214,7 @@ def test_raking_agrees_with_kaltons_table():
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 1), st.floats(0.5, 3)), min_size=12, max_size=40))
+@settings(deadline=None)
 def test_raked_weights_meet_every_margin(rows):
     full = [(p, q, 1.0) for p in range(3) for q in range(2)]
     table = pd.DataFrame(full + rows, columns=["p", "q", "weight"])

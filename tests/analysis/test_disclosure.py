@@ -1,0 +1,334 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import disclosure
+from analysis.disclosure import attack, frequency, protect
+from analysis.errors import DataError
+from tests.oracle import oracle
+
+
+def table(inner: object) -> pd.DataFrame:
+    cells = np.asarray(inner, dtype=float)
+    rows, columns = [f"r{n}" for n in range(len(cells))], [f"c{n}" for n in range(cells.shape[1])]
+    frame = pd.DataFrame(cells, index=rows, columns=columns)
+    frame["total"] = frame.sum(axis=1)
+    frame.loc["total"] = frame.sum()
+    return frame
+
+
+def cells(mask: pd.DataFrame) -> set[tuple[str, str]]:
+    return {(str(row), str(column)) for row in mask.index for column in mask.columns if mask.loc[row, column]}
+
+
+def at(bound: pd.DataFrame, row: str, column: str) -> float:
+    return float(bound[column][row])
+
+
+COUNTS = table([[4, 10, 12], [9, 8, 11], [13, 14, 15]])
+LARGE = table([[40, 10, 12], [9, 8, 11], [13, 14, 15]])
+
+
+def half(counts: pd.DataFrame) -> pd.DataFrame:
+    return counts / 2
+
+
+def test_a_small_cell_is_hidden_with_the_cheapest_rectangle():
+    hidden = protect(half(COUNTS), COUNTS)
+    assert cells(hidden) == {("r0", "c0"), ("r0", "c1"), ("r1", "c0"), ("r1", "c1")}
+    assert hidden.dtypes.unique().tolist() == [np.dtype(bool)]
+    assert list(hidden.index) == list(COUNTS.index)
+
+
+def test_nothing_small_hides_nothing():
+    assert not protect(half(LARGE), LARGE).to_numpy().any()
+
+
+@pytest.mark.parametrize(("count", "is_hidden"), [(0, False), (1, True), (4, True), (5, False)])
+def test_small_means_some_but_fewer_than_the_minimum(count, is_hidden):
+    counts = table([[count, 10, 12], [9, 8, 11], [13, 14, 15]])
+    assert protect(half(counts), counts).loc["r0", "c0"] == is_hidden
+
+
+def test_the_minimum_may_be_another():
+    assert protect(half(COUNTS), COUNTS, minimum=9).loc["r1", "c1"]
+    assert not protect(half(COUNTS), COUNTS, minimum=4).to_numpy().any()
+
+
+def test_totals_cost_ten_times_their_units():
+    counts = table([[4, 30, 31], [50, 60, 61]])
+    assert cells(protect(half(counts), counts)) == {("r0", "c0"), ("r0", "c1"), ("r1", "c0"), ("r1", "c1")}
+    dear = table([[4, 300, 300], [50, 1, 9]])
+    hidden = cells(protect(half(dear), dear))
+    assert not any(row == "total" and column == "total" for row, column in hidden)
+    assert ("total", "c0") not in hidden
+
+
+def test_a_total_is_hidden_where_it_is_the_cheapest_way():
+    counts = table([[4, 900], [2, 900]])
+    hidden = cells(protect(half(counts), counts))
+    assert ("total", "total") not in hidden
+    low, high = attack(half(counts), protect(half(counts), counts), counts)
+    assert at(high, "r0", "c0") > 2.2
+    assert at(low, "r0", "c0") < 1.8
+
+
+def test_a_small_grand_total_hides_all():
+    counts = table([[1, 1], [1, 1]])
+    assert protect(half(counts), counts).to_numpy().all()
+
+
+def test_what_its_grand_total_gives_away_is_hidden_whole():
+    counts = table([[4, 0], [0, 20]])
+    assert protect(counts * 0.999999, counts, upper=counts).to_numpy().all()
+    assert not protect(half(counts), counts).to_numpy().all()
+
+
+def test_an_empty_cell_protects_nobody():
+    counts = table([[4, 0, 12], [9, 0, 11], [13, 14, 15]])
+    hidden = protect(half(counts), counts)
+    assert not hidden.loc["r0", "c1"]
+    assert not hidden.loc["r1", "c1"]
+
+
+def test_the_order_of_the_tables_does_not_matter():
+    shuffled = COUNTS.loc[["r2", "total", "r0", "r1"], ["c1", "total", "c2", "c0"]]
+    pd.testing.assert_frame_equal(protect(half(COUNTS), shuffled), protect(half(COUNTS), COUNTS))
+
+
+# --- the p % rule
+
+AMOUNTS = table([[100, 50, 50], [40, 50, 60], [70, 50, 80]])
+
+
+def contributions(first: list[float]) -> pd.DataFrame:
+    """Equal contributions of ten units in every cell, but for those of the first."""
+    listed = [("r0", "c0", value) for value in first]
+    for row in AMOUNTS.index[:-1]:
+        for column in AMOUNTS.columns[:-1]:
+            if (row, column) != ("r0", "c0"):
+                listed += [(row, column, AMOUNTS.loc[row, column] / 10)] * 10
+    return pd.DataFrame(listed, columns=["row", "column", "value"])
+
+
+@pytest.mark.parametrize(
+    ("first", "is_hidden"),
+    [([80, 12, 8], False), ([80, 13, 7], True), ([100], True), ([50, 50], True), ([40, 30, 20, 10], False)],
+)
+def test_a_cell_is_dominated_where_the_second_can_work_out_the_largest(first, is_hidden):
+    """X − x₁ − x₂ < 10 % of x₁: with 80 and 12 the rest is 8, just enough."""
+    hidden = protect(AMOUNTS, LARGE, p_percent=10, contributions=contributions(first))
+    assert hidden.loc["r0", "c0"] == is_hidden
+
+
+def test_contributions_may_be_listed_cell_by_cell():
+    listed = contributions([80, 13, 7])
+    expected = protect(AMOUNTS, LARGE, p_percent=10, contributions=listed)
+    by_cell: dict[tuple[object, object], list[float]] = {}
+    for row, column, value in listed.itertuples(index=False):
+        by_cell.setdefault((row, column), []).append(value)
+    pd.testing.assert_frame_equal(protect(AMOUNTS, LARGE, p_percent=10, contributions=by_cell), expected)
+    wide = pd.DataFrame(
+        [[by_cell.get((row, column), []) for column in AMOUNTS.columns] for row in AMOUNTS.index],
+        index=AMOUNTS.index,
+        columns=AMOUNTS.columns,
+    )
+    pd.testing.assert_frame_equal(protect(AMOUNTS, LARGE, p_percent=10, contributions=wide), expected)
+
+
+def test_totals_are_dominated_by_what_a_unit_gives_to_all_their_cells():
+    counts = table([[20, 20], [20, 20]])
+    amounts = table([[50, 50], [80, 80]])
+    listed = [("r0", column, "city", 46.0) for column in ("c0", "c1")]
+    listed += [("r0", column, f"{column}{unit}", 1.0) for column in ("c0", "c1") for unit in range(4)]
+    listed += [("r1", column, f"{column}-{unit}", 4.0) for column in ("c0", "c1") for unit in range(20)]
+    given = pd.DataFrame(listed, columns=["row", "column", "unit", "value"])
+    assert protect(amounts, counts, p_percent=8, contributions=given).loc["r0", "total"]
+    assert not protect(amounts, counts, p_percent=7, contributions=given).loc["r0", "total"]
+    apart = given.drop(columns="unit")
+    assert not protect(amounts, counts, p_percent=8, contributions=apart).loc["r0", "total"]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"p_percent": 10}, "contributions: the p % rule needs them"),
+        ({"p_percent": 0, "contributions": contributions([100])}, "p_percent: is 0; give a percentage above 0"),
+        ({"p_percent": 10, "contributions": {("r9", "c0"): [1.0]}}, "contributions: some are to cells that the table"),
+        ({"p_percent": 10, "contributions": {("r0", "c0"): [-1.0]}}, "contributions: is negative for 0"),
+        ({"upper": AMOUNTS / 2}, "upper: some cells are above it"),
+        ({"persons": AMOUNTS.iloc[:, :2]}, "persons: has other rows or columns"),
+        ({"members": {"union": AMOUNTS.replace(50.0, 51.0)}}, "members of union: does not add up"),
+    ],
+)
+def test_rules_without_their_facts_say_what_is_missing(more, message):
+    with pytest.raises(DataError, match=message):
+        protect(AMOUNTS, LARGE, **more)
+
+
+# --- what else must be hidden
+
+
+def test_an_insider_may_not_be_left_with_few_others():
+    members = {"union": table([[37, 1, 1], [9, 1, 1], [1, 1, 1]]), "league": table(np.zeros((3, 3)))}
+    hidden = protect(half(LARGE), LARGE, members=members)
+    assert hidden.loc["r0", "c0"]
+    at_five = {"union": table([[35, 1, 1], [9, 1, 1], [1, 1, 1]])}
+    assert not protect(half(LARGE), LARGE, members=at_five).to_numpy().any()
+
+
+def test_few_persons_are_hidden_and_none_are_not():
+    persons = table([[4, 90, 90], [0, 90, 90], [90, 90, 90]])
+    hidden = protect(half(LARGE), LARGE, persons=persons)
+    assert hidden.loc["r0", "c0"]
+    five = table([[5, 90, 90], [0, 90, 90], [90, 90, 90]])
+    assert not protect(half(LARGE), LARGE, persons=five).to_numpy().any()
+    assert protect(half(LARGE), LARGE, persons=five, minimum_persons=6).loc["r0", "c0"]
+
+
+@pytest.mark.parametrize("mean", [0.0, 1.0])
+def test_a_mean_of_0_or_1_tells_on_everybody_and_is_hidden(mean):
+    gaps = LARGE.iloc[:-1, :-1] / 2
+    gaps.loc["r1", "c1"] = 8 * mean
+    values = table(gaps.to_numpy())
+    hidden = protect(values, LARGE)
+    assert hidden.loc["r1", "c1"]
+    low, high = attack(values, hidden, LARGE)
+    assert at(high, "r1", "c1") - at(low, "r1", "c1") >= 0.799
+    assert not protect(values, LARGE, upper=LARGE * np.inf).loc["r1", "c1"] or mean == 0
+
+
+def test_counts_are_not_taken_for_sums_of_gaps():
+    assert not protect(LARGE, LARGE).to_numpy().any()
+    assert protect(COUNTS, COUNTS).loc["r0", "c0"]
+
+
+def test_more_protection_hides_more():
+    values = half(COUNTS)
+    for protection in (0.1, 0.5, 0.9):
+        hidden = protect(values, COUNTS, protection=protection)
+        low, high = attack(values, hidden, COUNTS)
+        assert at(low, "r0", "c0") <= 2 * (1 - protection)
+        assert at(high, "r0", "c0") >= 2 * (1 + protection)
+
+
+# --- the attacker
+
+
+def random_table(dice: np.random.Generator) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """A table to publish, its counts, and what an attacker knows it cannot exceed."""
+    shape = (int(dice.integers(2, 6)), int(dice.integers(2, 6)))
+    counts = table(dice.integers(0, int(dice.integers(6, 30)), shape))
+    kind = dice.integers(0, 3)
+    if kind == 0:
+        return counts, counts, None
+    if kind == 1:
+        return table((counts * dice.random((shape[0] + 1, shape[1] + 1))).iloc[:-1, :-1].to_numpy()), counts, counts
+    return table((counts * dice.gamma(1, 100, (shape[0] + 1, shape[1] + 1))).iloc[:-1, :-1].to_numpy()), counts, None
+
+
+def check_random_tables(number: int, seed: int) -> int:
+    """Protect and attack; how many cells were hidden for their own sake and stayed uncertain by a tenth."""
+    dice = np.random.default_rng(seed)
+    stood = 0
+    for _ in range(number):
+        values, counts, upper = random_table(dice)
+        hidden = protect(values, counts)
+        primary = ((counts > 0) & (counts < 5)).to_numpy()
+        assert hidden.to_numpy()[primary].all()
+        if hidden.to_numpy().all():
+            continue
+        assert not hidden.to_numpy()[counts.to_numpy() == 0].any()
+        assert not hidden.loc["total", "total"]
+        low, high = (bound.to_numpy() for bound in attack(values, hidden, upper))
+        truth = values.to_numpy()
+        assert (low <= truth + 1e-6).all()
+        assert (high >= truth - 1e-6).all()
+        within = primary & (low >= 0.9 * truth) & (high <= 1.1 * truth)
+        assert not within.any(), (values, counts, hidden)
+        stood += int(primary.sum())
+    return stood
+
+
+def test_the_attacker_bounds_no_small_cell_within_a_tenth():
+    assert check_random_tables(60, seed=1) > 150
+
+
+@pytest.mark.proof
+def test_the_attacker_bounds_no_small_cell_of_a_thousand_tables_within_a_tenth():
+    assert check_random_tables(1000, seed=2) > 2500
+
+
+def test_the_attacker_recovers_a_cell_that_is_hidden_alone():
+    hidden = (COUNTS < 5).astype(bool)
+    low, high = attack(half(COUNTS), hidden)
+    assert at(low, "r0", "c0") == pytest.approx(2)
+    assert at(high, "r0", "c0") == pytest.approx(2)
+
+
+def test_the_attacker_reads_nothing_of_what_is_hidden():
+    hidden = protect(half(COUNTS), COUNTS)
+    blank = half(COUNTS).mask(hidden)
+    for seen, blind in zip(attack(half(COUNTS), hidden, COUNTS), attack(blank, hidden, COUNTS), strict=True):
+        pd.testing.assert_frame_equal(seen, blind)
+
+
+def test_the_attacker_uses_what_cells_can_be_at_most():
+    hidden = protect(half(COUNTS), COUNTS)
+    endless, limited = attack(half(COUNTS), hidden)[1], attack(half(COUNTS), hidden, COUNTS)[1]
+    assert endless.loc["r0", "c0"] == pytest.approx(6.5)
+    assert limited.loc["r0", "c0"] == pytest.approx(4)
+
+
+@pytest.mark.parametrize(
+    ("values", "hidden", "message"),
+    [
+        (half(COUNTS), COUNTS < 5, None),
+        (half(COUNTS).where(COUNTS > 8), COUNTS < 5, "values: a cell that is not hidden has no value"),
+        (half(COUNTS).rename(index={"total": "all"}), COUNTS.rename(index={"total": "all"}) < 5, "are not totals"),
+        (half(COUNTS), (COUNTS < 5).iloc[1:], "hidden: has other rows or columns"),
+        (half(COUNTS), COUNTS, "hidden: is neither true nor false"),
+    ],
+)
+def test_an_attack_needs_a_table_and_a_mask(values, hidden, message):
+    if message is None:
+        assert attack(values, hidden)[0].shape == values.shape
+        return
+    with pytest.raises(DataError, match=message):
+        attack(values, hidden)
+
+
+# --- how often a combination occurs
+
+
+def test_frequencies_agree_with_sdcmicro():
+    case = oracle("disclosure_counts")
+    found = frequency(pd.DataFrame({name: case[name] for name in "ABC"}), pd.Series(case["weight"]))
+    assert found["count"].tolist() == case["count"]
+    assert found["population"].tolist() == pytest.approx(case["population"])
+
+
+def test_a_missing_key_matches_everything_as_in_sdcmicro():
+    keys = pd.DataFrame({"region": ["A"] * 5, "status": ["single", "married", "married", "single", None]})
+    assert frequency(keys)["count"].tolist() == [3, 3, 3, 3, 5]
+    weighed = frequency(keys, pd.Series([1.0, 2, 4, 8, 16]))
+    assert weighed["population"].tolist() == [25, 22, 22, 25, 31]
+    two = pd.DataFrame({"p": ["a", "a", None, "b"], "q": ["x", None, "y", "y"]})
+    assert frequency(two)["count"].tolist() == [2, 3, 3, 2]
+
+
+def test_rows_without_weights_stand_for_themselves():
+    found = frequency(pd.DataFrame({"p": list("aab")}, index=list("xyz")))
+    assert found["population"].tolist() == [2, 2, 1]
+    assert found.index.tolist() == list("xyz")
+
+
+def test_weights_must_match_the_keys():
+    with pytest.raises(DataError, match="weights: is negative for 1"):
+        frequency(pd.DataFrame({"p": list("ab")}), pd.Series([1.0, -1.0]))
+    with pytest.raises(DataError, match="weights: has no row for 1"):
+        frequency(pd.DataFrame({"p": list("ab")}), pd.Series([1.0]))
+
+
+def test_the_price_of_totals_is_known():
+    assert disclosure.TOTAL_COSTS == 10
