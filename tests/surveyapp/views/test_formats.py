@@ -31,7 +31,7 @@ def test_gaps_are_written_from_0_to_100() -> None:
     with page_in("ro"):
         assert formats.points(0.5449) == "54"
         assert formats.points(0.5449, 1) == "54,5"
-        assert formats.share(0.724) == "72%"
+        assert formats.share(0.724) == "72\xa0%"
 
 
 @pytest.mark.parametrize("missing", [None, float("nan")])
