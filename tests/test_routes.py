@@ -74,6 +74,19 @@ NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt"}
 """What exists only once an assessment is approved."""
 
 UNKNOWN = 1_000_000
+OTHERS = {
+    "token": "unknown-token",
+    "section": "section",
+    "page": "section_1",
+    "repeat": "none",
+    "path": "municipality",
+    "number": "1",
+    "instance": "1",
+    "release": "none-1",
+    "place": "RO",
+    "table": "needs",
+    "key": "estimate/RO/all/all/municipality/overall",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +200,7 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
         "association_id": {"own": ours.id, "foreign": theirs.id},
         "country": {"own": "RO", "foreign": "PL"},
     }
-    others = {
-        "token": "unknown-token",
-        "section": "section",
-        "page": "section_1",
-        "repeat": "none",
-        "instance": "1",
-        "round_id": str(collection.id),
-        "release": "none-1",
-        "place": "RO",
-        "table": "needs",
-        "key": "estimate/RO/all/all/municipality/overall",
-    }
-    return users, objects, others
+    return users, objects, {**OTHERS, "round_id": str(collection.id)}
 
 
 def _approve(assessment: Assessment) -> Assessment:
