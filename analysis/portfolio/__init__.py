@@ -1,7 +1,8 @@
 """Which activities to offer, where, how often and to whom, at what cost: whole plans under a budget."""
 
 from analysis.portfolio.conflicts import Infeasible
-from analysis.portfolio.plan import Options, Portfolio, Progress, choose, frontier, plans, replan, value_without
+from analysis.portfolio.outcome import Portfolio
+from analysis.portfolio.plan import Options, Progress, choose, frontier, plans, replan, value_without
 from analysis.portfolio.rules import Rule
 
 __all__ = [

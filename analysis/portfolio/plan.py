@@ -1,39 +1,19 @@
 """Plans: what to offer, how often, to whom, under a budget; what each choice is worth; and value against budget."""
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypedDict, Unpack
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.portfolio.conflicts import Infeasible
-from analysis.portfolio.problem import Floats, Key, Limits, Problem, as_limits, checked_budget, read
+from analysis.portfolio.outcome import Portfolio, describe, given_order, relative_gap, trimmed
+from analysis.portfolio.problem import Floats, Key, Limits
+from analysis.portfolio.reading import as_limits, checked_budget, read
 from analysis.portfolio.search import COLD, Found, search
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
-
-
-@dataclass(frozen=True)
-class Portfolio:
-    """A plan. Money is in the unit of the costs, values in the unit of the seats' values.
-
-    `chosen`: activity, country, deliveries, cost (of all of them), value. `invited`: activity, country, municipality,
-    value (and `assumed` where the seats had it). No plan is worth more than `bound`; `gap` = (bound − value)/value.
-    `value` adds the seats up; `value_without_overlap` counts each gap once, and is missing unless `choose` was told
-    how.
-    """
-
-    chosen: pd.DataFrame
-    invited: pd.DataFrame
-    value: float
-    cost: float
-    unspent: float
-    bound: float
-    gap: float
-    value_without_overlap: float = float("nan")
 
 
 def choose(
@@ -111,7 +91,7 @@ class _Planner:
         return found
 
     def plan(self) -> Portfolio:
-        return _portfolio(self.problem, self.seats, self.limits, self.search(), self.without_overlap)
+        return describe(self.problem, self.seats, self.limits, self.search(), self.without_overlap)
 
 
 def _planner(offers: pd.DataFrame, seats: pd.DataFrame, budget: float, options: Options) -> _Planner:
@@ -144,8 +124,8 @@ def value_without(
     """
     planner = _planner(offers, seats, budget, options)
     best = planner.search()
-    deliveries = _trimmed(planner.problem, planner.limits, best)
-    held = [planner.problem.keys[offer] for offer in _given_order(planner.problem) if deliveries[offer] > 0]
+    deliveries = trimmed(planner.problem, planner.limits, best)
+    held = [planner.problem.keys[offer] for offer in given_order(planner.problem) if deliveries[offer] > 0]
     losses = []
     for number, key in enumerate(held):
         losses.append(_loss(planner, key, best))
@@ -176,7 +156,7 @@ def plans(
 
     A budget too small for the rules has the Infeasible that names them. Keywords as for `choose`.
     """
-    outcome: dict[float, Portfolio | Infeasible] = {}
+    by_budget: dict[float, Portfolio | Infeasible] = {}
     steps = sorted(set(budgets))
     planner = _planner(offers, seats, steps[0] if steps else 0.0, options)
     best: Portfolio | None = None
@@ -185,13 +165,13 @@ def plans(
         try:
             plan = planner.plan()
         except Infeasible as clash:
-            outcome[budget] = clash
+            by_budget[budget] = clash
         else:
             best = plan if best is None or plan.value >= best.value else _carried(best, plan, budget)
-            outcome[budget] = best
+            by_budget[budget] = best
         if progress:
             progress(number + 1, len(steps))
-    return outcome
+    return by_budget
 
 
 def replan(
@@ -212,7 +192,7 @@ def replan(
 
 
 def _carried(cheaper: Portfolio, dearer: Portfolio, budget: float) -> Portfolio:
-    gap = _gap(cheaper.value, dearer.bound)
+    gap = relative_gap(cheaper.value, dearer.bound)
     return replace(cheaper, unspent=budget - cheaper.cost, bound=dearer.bound, gap=gap)
 
 
@@ -237,93 +217,3 @@ def frontier(
 def _frontier_row(plan: Portfolio) -> dict[str, float]:
     figures = ("value", "value_without_overlap", "cost", "unspent", "bound", "gap")
     return {name: getattr(plan, name) for name in figures} | {"offers": len(plan.chosen), "invited": len(plan.invited)}
-
-
-def _portfolio(
-    problem: Problem,
-    seats: pd.DataFrame,
-    limits: Limits,
-    found: Found,
-    without_overlap: Callable[[pd.DataFrame], float] | None,
-) -> Portfolio:
-    deliveries = _trimmed(problem, limits, found)
-    offer_of, taken = _taken(problem, found, len(seats))
-    invited = _invited(problem, seats, offer_of, taken)
-    chosen = _chosen(problem, deliveries, offer_of[taken], seats["value"].to_numpy(dtype=float)[taken])
-    cost = float(chosen["cost"].sum())
-    value = float(invited["value"].sum())
-    bound = max(found.bound, value)
-    overlap = without_overlap(invited) if without_overlap else float("nan")
-    return Portfolio(chosen, invited, value, cost, limits.budget - cost, bound, _gap(value, bound), overlap)
-
-
-def _gap(value: float, bound: float) -> float:
-    return (bound - value) / value if value > 0 else (0.0 if bound <= 0 else float("inf"))
-
-
-def _taken(problem: Problem, found: Found, height: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The offer of each seat row, and the rows of the seats that are given."""
-    offer_of = np.zeros(height, dtype=np.intp)
-    given = np.zeros(height, dtype=bool)
-    for block, share in zip(problem.blocks, found.seating.shares, strict=True):
-        offer_of[block.rows] = np.array([lane.offer for lane in block.lanes], dtype=np.intp)[block.lane_of]
-        given[block.rows] = share > 0.5
-    return offer_of, np.flatnonzero(given)
-
-
-def _given_order(problem: Problem) -> list[int]:
-    return [int(offer) for offer in np.argsort(problem.given)]
-
-
-def _invited(
-    problem: Problem, seats: pd.DataFrame, offer_of: NDArray[np.intp], taken: NDArray[np.intp]
-) -> pd.DataFrame:
-    columns = ["activity", "country", "municipality", "value", *(["assumed"] if "assumed" in seats else [])]
-    invited = seats.iloc[taken][columns].reset_index(drop=True)
-    offers = offer_of[taken]
-    invited["country"] = pd.Series(
-        [problem.keys[offer][1] for offer in offers], index=invited.index, dtype=seats["country"].dtype
-    )
-    names = invited["municipality"].astype(str).to_numpy()
-    order = np.lexsort((names, -invited["value"].to_numpy(dtype=float), problem.given[offers]))
-    return invited.iloc[order].reset_index(drop=True)
-
-
-def _chosen(problem: Problem, deliveries: Floats, offers: NDArray[np.intp], values: Floats) -> pd.DataFrame:
-    worth = np.bincount(offers, weights=values, minlength=len(problem.keys))
-    held = [offer for offer in _given_order(problem) if deliveries[offer] > 0]
-    rows = [
-        (*problem.keys[o], int(deliveries[o]), float(deliveries[o] * problem.cost[o]), float(worth[o])) for o in held
-    ]
-    chosen = pd.DataFrame(rows, columns=["activity", "country", "deliveries", "cost", "value"])
-    return chosen.astype({"deliveries": int, "cost": float, "value": float})
-
-
-def _trimmed(problem: Problem, limits: Limits, found: Found) -> Floats:
-    """The deliveries without those that seat nobody and that no rule asks for: what they would cost stays unspent."""
-    kept = _deliveries_used(problem, found)
-    for offer, (key, held) in enumerate(zip(problem.keys, found.deliveries, strict=True)):
-        if key[1] in limits.floors:
-            kept[offer] = held
-        elif key in limits.pinned:
-            kept[offer] = max(kept[offer], 1.0)
-    for _ in problem.needs:
-        for offer, meeting in problem.needs:
-            if kept[offer] > 0 and not any(kept[other] > 0 for other in meeting):
-                kept[next(other for other in meeting if found.deliveries[other] > 0)] = 1.0
-    return kept
-
-
-def _deliveries_used(problem: Problem, found: Found) -> Floats:
-    used: dict[tuple[int, bool], float] = {}
-    room: dict[tuple[int, bool], Floats] = {}
-    for block, share in zip(problem.blocks, found.seating.shares, strict=True):
-        for number, lane in enumerate(block.lanes):
-            pool = lane.offer, lane.assumed
-            used[pool] = used.get(pool, 0.0) + share[block.lane_of == number].sum()
-            room[pool] = np.cumsum(lane.room)
-    deliveries = np.zeros(len(problem.keys))
-    for pool, count in used.items():
-        if count > 0.5:
-            deliveries[pool[0]] = max(deliveries[pool[0]], np.searchsorted(room[pool], count - 0.5) + 1)
-    return deliveries

@@ -5,7 +5,7 @@ With the gains that the cuts' multipliers give, this is a Lagrangian bound that 
 and that they must fit the budget together; a linear relaxation knows neither.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import gcd
 
@@ -17,8 +17,10 @@ from analysis.portfolio.rules import Layout
 
 Ints = NDArray[np.int64]
 
+LARGEST = 20_000_000
+"""The most cells of the grid over all offers. Costs that fit no such grid are rounded down: bounds stay bounds."""
 FINEST = 20_000
-"""The most cells of the grid. Costs that fit no such grid are rounded down, which keeps the bound a bound."""
+"""The cells of such a rough grid."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,18 @@ class Domain:
     most: Ints
     fewest_seats: Ints
     most_seats: Ints
+
+    def capped(self, offer: int, most: int) -> "Domain":
+        """The part in which an offer is held at most so often."""
+        changed = self.most.copy()
+        changed[offer] = min(changed[offer], most)
+        return replace(self, most=changed)
+
+    def floored(self, offer: int, least: int) -> "Domain":
+        """The part in which an offer is held at least so often."""
+        changed = self.least.copy()
+        changed[offer] = max(changed[offer], least)
+        return replace(self, least=changed)
 
     @property
     def empty(self) -> bool:
@@ -74,6 +88,8 @@ class Pricing:
     def __init__(self, problem: Problem, layout: Layout, budget: float) -> None:
         self.problem, self.layout, self.budget = problem, layout, budget
         self.cells, self.height, self.precise = _grid(problem.cost, budget)
+        self.work = 0
+        """Cells filled so far: a measure of effort that is the same on every machine."""
 
     @cached_property
     def pools(self) -> dict[int, list[_Pool]]:
@@ -95,15 +111,16 @@ class Pricing:
     def best(self, gains: Floats, domain: Domain) -> tuple[float, Plan] | None:
         """The highest gain within the budget and its plan, or None where the domain does not fit the budget."""
         tables = self._tables(gains, domain)
+        self.work += len(tables) * self.height
         worth = self._start()
-        counts: list[Ints] = []
+        counts: list[NDArray[np.int32]] = []
         for offer, table in enumerate(tables):
             worth, count = self._add(worth, table, offer)
             counts.append(count)
         total = float(worth[self.height])
         return (total, self._trace(tables, counts)) if np.isfinite(total) else None
 
-    def _trace(self, tables: list[_Table], counts: list[Ints]) -> Plan:
+    def _trace(self, tables: list[_Table], counts: list[NDArray[np.int32]]) -> Plan:
         """Follow the best gains back to how often each offer is held."""
         x = np.zeros(self.layout.width)
         held = np.zeros(len(tables), dtype=np.int64)
@@ -143,10 +160,10 @@ class Pricing:
     def _start(self) -> Floats:
         return np.zeros(self.height + 1)
 
-    def _add(self, worth: Floats, table: _Table, offer: int) -> tuple[Floats, Ints]:
+    def _add(self, worth: Floats, table: _Table, offer: int) -> tuple[Floats, NDArray[np.int32]]:
         """Best gains by money after one more offer, and how often it is held then."""
         best = np.full(self.height + 1, -np.inf)
-        count = np.zeros(self.height + 1, dtype=np.int64)
+        count = np.zeros(self.height + 1, dtype=np.int32)
         for held, gain in enumerate(table.gains):
             paid = held * int(self.cells[offer])
             if paid > self.height:
@@ -154,8 +171,8 @@ class Pricing:
             if np.isfinite(gain):
                 reached = worth[: self.height + 1 - paid] + gain
                 better = reached > best[paid:]
-                best[paid:][better] = reached[better]
-                count[paid:][better] = held
+                np.copyto(best[paid:], reached, where=better)
+                np.copyto(count[paid:], held, where=better)
         return best, count
 
     def _tables(self, gains: Floats, domain: Domain) -> list[_Table]:
@@ -202,7 +219,7 @@ def _grid(cost: Floats, budget: float) -> tuple[Ints, int, bool]:
         unit = gcd(*(int(amount) for amount in cents)) / 100
         height = int(np.floor(budget * (1 + ROUNDING) / unit))
         most = int(np.round(cost / unit).max())
-        if height <= FINEST or most == 0:
+        if height * len(cost) <= LARGEST or most == 0:
             return np.round(cost / unit).astype(np.int64), height, True
     unit = max(budget, ROUNDING) / FINEST
     return np.floor(cost / unit * (1 - ROUNDING)).astype(np.int64), FINEST, False

@@ -1,7 +1,6 @@
 """The search: branch and bound over how often offers are held, bounded by mixtures, taught by seating them."""
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
@@ -12,9 +11,9 @@ import numpy as np
 from analysis.portfolio.conflicts import crowded, explain, least_plan
 from analysis.portfolio.master import CLOSE, Master, Mixture
 from analysis.portfolio.pricing import Domain, Ints, Plan
-from analysis.portfolio.problem import ROUNDING, Floats, Lane, Limits, Problem
-from analysis.portfolio.rules import Point, point, rules
-from analysis.portfolio.seating import Bench, Prices, Seating, seat
+from analysis.portfolio.problem import ROUNDING, Floats, Limits, Problem
+from analysis.portfolio.rules import point, rules
+from analysis.portfolio.seating import TINY, Prices, Seating, benches, seat
 
 FIRST_ROUNDS = 25
 ROUNDS = 5
@@ -27,9 +26,8 @@ TRIED = 3
 EXACT_BELOW = 3_000
 """Problems with no more candidate seats are searched on to the optimum, whatever gap would do."""
 EXACT_NODES = 2_000
-"""… but for no more nodes than this."""
-TINY = 1e-9
-"""A share that is only rounding."""
+EXACT_WORK = 1_000_000_000
+"""… as long as that takes no more nodes, and no more cells of the pricing, than this."""
 REMEMBERED = 12
 """Prices handed on to the next search of a similar problem."""
 
@@ -164,7 +162,7 @@ class _Search:
         if crowds:
             self.master.rows += crowds
             return None
-        seating = seat(self.problem, self.benches(at), self.limits.absorb)
+        seating = seat(self.problem, benches(self.problem, self.master.layout, at), self.limits.absorb)
         if seating is None:
             raise ArithmeticError("seats that can be filled were not")
         self.learn(seating.prices)
@@ -201,7 +199,7 @@ class _Search:
         if name in self.tried or crowded(self.problem, self.master.layout, at, self.limits.absorb):
             return
         self.tried.add(name)
-        seating = seat(self.problem, self.benches(at), self.limits.absorb)
+        seating = seat(self.problem, benches(self.problem, self.master.layout, at), self.limits.absorb)
         if seating is not None and self.keep(plan, seating):
             self.learn(seating.prices)
 
@@ -228,7 +226,7 @@ class _Search:
         if len(doubt) and min(x[step], 1 - x[step]) > TINY:
             offer = int(np.searchsorted(y, step, side="right")) - 1
             held = step - y[offer]
-            for part in (_capped(domain, offer, held), _floored(domain, offer, held + 1)):
+            for part in (domain.capped(offer, held), domain.floored(offer, held + 1)):
                 self.push(bound, part)
         else:
             self.split_seats(domain, mixture, bound)
@@ -258,24 +256,6 @@ class _Search:
                 least[offer], most[offer] = (hopeful[0], hopeful[-1]) if len(hopeful) else (1, 0)
         return replace(domain, least=least, most=most)
 
-    def benches(self, at: Point) -> list[Bench]:
-        """The benches that these deliveries fill; those of an offer across borders reach into every block."""
-        exact = self.master.layout.exact
-        benches: list[Bench] = []
-        pools: dict[tuple[int, bool], list[tuple[int, int]]] = {}
-        for number, block in enumerate(self.problem.blocks):
-            for position, lane in enumerate(block.lanes):
-                if not lane.shared:
-                    benches += _levels((number, position), lane, at.steps[lane.offer])
-                elif exact:
-                    benches.append(Bench(((number, position),), at.units[number, position], exact=True))
-                else:
-                    pools.setdefault((lane.offer, lane.assumed), []).append((number, position))
-        for (offer, _), lanes in pools.items():
-            room = self.problem.blocks[lanes[0][0]].lanes[lanes[0][1]].room
-            benches.append(Bench(tuple(lanes), float(room @ at.steps[offer])))
-        return benches
-
     @property
     def value(self) -> float:
         """The scaled value of the best plan so far."""
@@ -285,7 +265,8 @@ class _Search:
         """The bound at which a part of all plans need not be searched."""
         if self.best is None:
             return -np.inf
-        exact = self.problem.candidates <= EXACT_BELOW and self.nodes <= EXACT_NODES
+        cheap = self.nodes <= EXACT_NODES and self.master.pricing.work <= EXACT_WORK
+        exact = cheap and self.problem.candidates <= EXACT_BELOW
         return self.value + (CLOSE if exact else max(self.limits.gap, CLOSE)) * abs(self.value) + TINY
 
     def exhausted(self) -> bool:
@@ -310,7 +291,7 @@ class _Search:
         if x is None:
             raise ArithmeticError("a plan that exists was not found")
         at = point(self.problem, self.master.layout, np.round(x))
-        seating = seat(self.problem, self.benches(at), self.limits.absorb)
+        seating = seat(self.problem, benches(self.problem, self.master.layout, at), self.limits.absorb)
         if seating is None:
             raise ArithmeticError("seats that can be filled were not")
         self.best = self.master.pricing.plan(np.round(x), np.round(at.deliveries).astype(np.int64)), seating
@@ -319,23 +300,3 @@ class _Search:
 def reached(bound: float, value: float) -> bool:
     """Whether a value meets its bound, up to the solver's tolerance."""
     return bound - value <= CLOSE * max(abs(value), 1.0)
-
-
-def _capped(domain: Domain, offer: int, most: int) -> Domain:
-    changed = domain.most.copy()
-    changed[offer] = min(changed[offer], most)
-    return replace(domain, most=changed)
-
-
-def _floored(domain: Domain, offer: int, least: int) -> Domain:
-    changed = domain.least.copy()
-    changed[offer] = max(changed[offer], least)
-    return replace(domain, least=changed)
-
-
-def _levels(place: tuple[int, int], lane: Lane, steps: Floats) -> Iterator[Bench]:
-    """One bench for each number of deliveries that a lane is held to some degree."""
-    degree = steps - np.append(steps[1:], 0.0)
-    seats = np.cumsum(lane.room)
-    for level in np.flatnonzero(degree > TINY):
-        yield Bench((place,), float(degree[level] * seats[level]), float(degree[level]))

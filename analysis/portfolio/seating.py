@@ -6,7 +6,7 @@ absorb·Σπ + Σ T, where T is what each further delivery of a lane adds to the
 sharpened by counting whole deliveries).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -15,7 +15,11 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from analysis.portfolio.highs import Rows, Solution, maximise
-from analysis.portfolio.problem import Block, Floats, Problem
+from analysis.portfolio.problem import Block, Floats, Lane, Problem
+from analysis.portfolio.rules import Layout, Point
+
+TINY = 1e-9
+"""A share that is only rounding."""
 
 Prices = tuple[Floats, ...]
 """One array a block: the price of each municipality's last seat."""
@@ -45,6 +49,32 @@ class Seating:
     shares: tuple[Floats, ...]
     value: float
     prices: Prices
+
+
+def benches(problem: Problem, layout: Layout, at: Point) -> list[Bench]:
+    """The benches that these deliveries fill; those of an offer across borders reach into every block."""
+    found: list[Bench] = []
+    pools: dict[tuple[int, bool], list[tuple[int, int]]] = {}
+    for number, block in enumerate(problem.blocks):
+        for position, lane in enumerate(block.lanes):
+            if not lane.shared:
+                found += _levels((number, position), lane, at.steps[lane.offer])
+            elif layout.exact:
+                found.append(Bench(((number, position),), at.units[number, position], exact=True))
+            else:
+                pools.setdefault((lane.offer, lane.assumed), []).append((number, position))
+    for (offer, _), lanes in pools.items():
+        room = problem.blocks[lanes[0][0]].lanes[lanes[0][1]].room
+        found.append(Bench(tuple(lanes), float(room @ at.steps[offer])))
+    return found
+
+
+def _levels(place: tuple[int, int], lane: Lane, steps: Floats) -> Iterator[Bench]:
+    """One bench for each number of deliveries that a lane is held to some degree."""
+    degree = steps - np.append(steps[1:], 0.0)
+    seats = np.cumsum(lane.room)
+    for level in np.flatnonzero(degree > TINY):
+        yield Bench((place,), float(degree[level] * seats[level]), float(degree[level]))
 
 
 def seat(problem: Problem, benches: Sequence[Bench], absorb: int) -> Seating | None:
