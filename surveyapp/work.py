@@ -10,6 +10,7 @@ import structlog
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.base import utc_now
+from surveyapp.services import planning
 from surveyapp.services.jobs import TakenJob, fail_job, finish_job, report_progress, take_job
 from surveyapp.services.mail import compose, mark_sent, send
 from surveyapp.services.messages import SEND_MAIL
@@ -33,8 +34,13 @@ def _send_mail(database: Database, config: Config, arguments: Mapping[str, Any],
         mark_sent(session, arguments["message"])
 
 
+def _work_out(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    planning.work_out(database, arguments["scenario"], progress)
+
+
 HANDLERS: dict[str, Handler] = {
     SEND_MAIL: _send_mail,
+    planning.WORK_OUT: _work_out,
 }
 """A new kind of work is one entry here."""
 

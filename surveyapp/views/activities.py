@@ -1,0 +1,215 @@
+"""Which activities to offer, to whom, under a budget: ranking, plan, who is invited and why, and other assumptions."""
+
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from questionnaires.model import Questionnaire
+from surveyapp.errors import BadInput, NotFound
+from surveyapp.forms.scenarios import (
+    REASON_NEEDED,
+    ScenarioForm,
+    assumptions_of,
+    reasons_with,
+    refuse_weightless,
+    scenario_form,
+    with_choice,
+)
+from surveyapp.services import monitoring, planning
+from surveyapp.services.access import ANALYSTS, PUBLISHERS
+from surveyapp.services.planning import OpenScenario, Wish
+from surveyapp.services.results import rounds_with_results
+from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.plan_page import PlanPage
+from surveyapp.views.policy import policy
+from surveyapp.views.request import actor, reading, writing
+from surveyapp.views.titles import country_name, measure_names
+
+pages = Blueprint("activities", __name__)
+
+PLANNERS = ANALYSTS | PUBLISHERS
+FRAGILE = 0.6
+"""Below this share of plans a chosen offer is called fragile."""
+SMALLEST_LOSS = 0.002
+"""A loss below twice the gap to which plans are solved says nothing more exact."""
+CHOICES = ("pin", "exclude", "clear")
+COLUMNS = ("rank", "activity", "title", "country", "score", "rank_5", "rank_95", "cost", "share_of_plans", "deliveries")
+
+
+@pages.get("/activities")
+@policy(PLANNERS)
+def show() -> AnyResponse | str:
+    """Lead to the first scenario of the newest round with results, or say that there is nothing to plan from yet."""
+    rounds = rounds_with_results(reading())
+    if not rounds:
+        return render_template("activities/empty.html")
+    chosen = monitoring.choose_round(rounds, request.args.get("round"))
+    scenarios = planning.list_scenarios(reading(), chosen.id)
+    if scenarios:
+        return redirect(url_for("activities.show_scenario", scenario_id=scenarios[0][0]))
+    return render_template("activities/empty.html", round=chosen)
+
+
+@pages.post("/activities")
+@policy(PLANNERS)
+def start() -> AnyResponse:
+    """Work out the scenario that nobody has touched."""
+    with writing() as session:
+        chosen = monitoring.choose_round(rounds_with_results(session), request.form.get("round"))
+        scenario_id = planning.prepare_first_scenario(session, chosen.id)
+    return redirect(url_for("activities.show_scenario", scenario_id=scenario_id))
+
+
+@pages.get("/activities/<int:scenario_id>")
+@policy(PLANNERS)
+def show_scenario(scenario_id: int) -> str:
+    """Show the ranking and the plan of a scenario at one of its budgets."""
+    scenario = planning.open_scenario(reading(), scenario_id)
+    return _rendered(scenario, _form(scenario))
+
+
+@pages.post("/activities/<int:scenario_id>")
+@policy(PLANNERS)
+def save(scenario_id: int) -> AnyResponse | tuple[str, int]:
+    """Save other assumptions as a scenario of its own and have it worked out."""
+    scenario = planning.open_scenario(reading(), scenario_id)
+    form = _form(scenario)
+    dimensions, countries = _dimensions(scenario), _countries(scenario)
+    if not form.validate_on_submit() or refuse_weightless(form, dimensions):
+        return _rendered(scenario, form), 400
+    wished = assumptions_of(form, dimensions, countries, scenario.wish.assumptions)
+    return _saved(scenario, Wish(form.told("name"), wished, scenario.wish.reasons))
+
+
+@pages.post("/activities/<int:scenario_id>/offers")
+@policy(PLANNERS)
+def choose(scenario_id: int) -> AnyResponse:
+    """Pin or exclude an offer with a reason, or leave it to the plan again, as a scenario of its own."""
+    scenario = planning.open_scenario(reading(), scenario_id)
+    offer = (request.form.get("activity", ""), request.form.get("country", ""))
+    choice, reason = request.form.get("choice", ""), request.form.get("reason", "").strip()[:500]
+    if choice not in CHOICES or offer[0] not in planning.activities().by_code:
+        raise NotFound(f"offer {offer}")
+    if choice != "clear" and not reason:
+        raise BadInput.one(gettext("Reason"), gettext("no reason was given"), str(REASON_NEEDED))
+    wish = scenario.wish
+    name = f"{wish.name.partition(' · ')[0]} · {_choice_words(choice, offer)}"
+    changed = with_choice(wish.assumptions, offer, choice)
+    return _saved(scenario, Wish(name[:120], changed, reasons_with(wish.reasons, offer, choice, reason)))
+
+
+@pages.post("/activities/<int:scenario_id>/again")
+@policy(PLANNERS)
+def work_out_again(scenario_id: int) -> AnyResponse:
+    """Work the scenario out from the answers as they are now."""
+    with writing() as session:
+        planning.ask_again(session, actor(), scenario_id)
+    return redirect(url_for("activities.show_scenario", scenario_id=scenario_id))
+
+
+@pages.get("/activities/<int:scenario_id>/municipalities")
+@policy(PLANNERS)
+def municipalities(scenario_id: int) -> str:
+    """Show for every municipality what it is invited to, and for the others the budget that would bring them in."""
+    page = _page(planning.open_scenario(reading(), scenario_id))
+    if page is None:
+        raise NotFound(f"scenario {scenario_id} is not worked out")
+    seats: dict[str, list[str]] = {}
+    for row in page.plan.get("invited", ()):
+        seats.setdefault(row["municipality"], []).append(row["activity"])
+    return render_template(
+        "activities/municipalities.html",
+        page=page,
+        seats=seats,
+        activities=planning.activities(),
+        country_name=country_name,
+    )
+
+
+@pages.get("/activities/<int:scenario_id>/plan.csv")
+@policy(PLANNERS)
+def download(scenario_id: int) -> Response:
+    """Give the ranking and the plan at the chosen budget as CSV."""
+    page = _page(planning.open_scenario(reading(), scenario_id))
+    if page is None:
+        raise NotFound(f"scenario {scenario_id} is not worked out")
+    return csv_response(f"plan-{scenario_id}", COLUMNS, [_cells(page, offer) for offer in page.result["offers"]])
+
+
+def _cells(page: PlanPage, offer: dict[str, Any]) -> list[Cell]:
+    key = (offer["activity"], offer["country"])
+    return [
+        offer["rank"],
+        offer["activity"],
+        planning.activities()[offer["activity"]].title,
+        offer["country"],
+        offer["score"],
+        offer["low"],
+        offer["high"],
+        offer["cost"],
+        page.shares.get(key),
+        page.deliveries[key]["deliveries"] if key in page.deliveries else 0,
+    ]
+
+
+def _saved(scenario: OpenScenario, wish: Wish) -> AnyResponse:
+    with writing() as session:
+        saved = planning.save_scenario(session, actor(), scenario.round_id, wish, copied_from=scenario.id)
+    return redirect(url_for("activities.show_scenario", scenario_id=saved))
+
+
+def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
+    dimensions = _dimensions(scenario)
+    return render_template(
+        "activities/show.html",
+        scenario=scenario,
+        page=_page(scenario),
+        form=form,
+        problems=form.problems(),
+        scenarios=planning.list_scenarios(reading(), scenario.round_id),
+        activities=planning.activities(),
+        dimensions=measure_names(_questionnaire(scenario), dimensions),
+        countries=_countries(scenario),
+        country_name=country_name,
+        fragile=FRAGILE,
+        smallest_loss=SMALLEST_LOSS,
+    )
+
+
+def _page(scenario: OpenScenario) -> PlanPage | None:
+    if scenario.result is None:
+        return None
+    budgets = [plan["budget"] for plan in scenario.result["plans"]]
+    wanted = request.args.get("budget", type=float, default=scenario.result["budget"])
+    budget = min(budgets, key=lambda amount: abs(amount - wanted))
+    return PlanPage(scenario, _questionnaire(scenario), planning.municipality_names(reading()), budget)
+
+
+def _form(scenario: OpenScenario) -> ScenarioForm:
+    assumed = scenario.wish.assumptions
+    if assumed.budget is None:
+        assumed = assumed.model_copy(update={"budget": planning.activities().budget})
+    return scenario_form(_dimensions(scenario), _countries(scenario), assumed, scenario.wish.name)
+
+
+def _questionnaire(scenario: OpenScenario) -> Questionnaire:
+    return planning.questionnaire_of(reading(), scenario.round_id)
+
+
+def _dimensions(scenario: OpenScenario) -> list[str]:
+    return [dimension.name for dimension in _questionnaire(scenario).dimensions]
+
+
+def _countries(scenario: OpenScenario) -> list[str]:
+    return planning.countries_of(reading(), scenario.round_id)
+
+
+def _choice_words(choice: str, offer: tuple[str, str]) -> str:
+    named = {"activity": offer[0], "country": offer[1]}
+    if choice == "pin":
+        return str(gettext("with %(activity)s %(country)s", **named))
+    if choice == "exclude":
+        return str(gettext("without %(activity)s %(country)s", **named))
+    return str(gettext("%(activity)s %(country)s left to the plan", **named))
