@@ -56,8 +56,10 @@ def follow(answers: Answers, questionnaire: Questionnaire, *, today: date | None
         for repeat in answers.repeats
     }
     return Asked(
-        outside=pd.DataFrame(outside, index=answers.municipalities),
-        inside={name: pd.DataFrame(flags, index=walk.inner[name].index) for name, flags in inside.items()},
+        outside=pd.DataFrame(outside, index=answers.municipalities, dtype="bool"),
+        inside={
+            name: pd.DataFrame(flags, index=walk.inner[name].index, dtype="bool") for name, flags in inside.items()
+        },
         repeats_asked=pd.DataFrame(
             {name: walk.relevant[name] for name in answers.repeats}, index=answers.municipalities
         ),

@@ -188,7 +188,8 @@ def _ambitions(reader: _Reader) -> Iterator[tuple[str, Floats]]:
 
 
 def _populations(reader: _Reader) -> Iterator[tuple[str, Floats]]:
-    for name in dict.fromkeys(indicator.population for indicator in reader.questionnaire.indicators):
+    named = dict.fromkeys(indicator.population for indicator in reader.questionnaire.indicators)
+    for name in (name for name in named if name in reader.questionnaire.questions):
         persons = reader.numbers_of(name)
         yield name, np.where(persons >= 0, persons, np.nan)
 

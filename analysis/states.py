@@ -63,9 +63,14 @@ def _flags(sheet: Sheet, asked: pd.DataFrame) -> _Flagged:
     rows = sheet.given.index.get_indexer(asked.index)
     places = sheet.given.columns.get_indexer(asked.columns)
     kinds = sheet.non_answers.to_numpy()[np.ix_(rows, places)]
-    answered = sheet.answered.to_numpy()[np.ix_(rows, places)]
-    excused = asked & (kinds == NOT_APPLICABLE)
-    return _Flagged(asked, excused, asked & ~excused & ~answered)
+    answered = sheet.answered.to_numpy(dtype=bool)[np.ix_(rows, places)]
+    here = asked.to_numpy(dtype=bool)
+    excused = here & (kinds == NOT_APPLICABLE)
+    return _Flagged(asked, _like(asked, excused), _like(asked, here & ~excused & ~answered))
+
+
+def _like(asked: pd.DataFrame, flags: Flags) -> pd.DataFrame:
+    return pd.DataFrame(flags, index=asked.index, columns=asked.columns)
 
 
 def _summed(counts: pd.Series) -> pd.Series:

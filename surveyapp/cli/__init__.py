@@ -11,7 +11,10 @@ from surveyapp.errors import SurveyError
 FAMILIES: Mapping[str, str] = {
     "db": "surveyapp.cli.database",
     "demo": "surveyapp.cli.demo",
+    "questionnaire": "surveyapp.cli.questionnaires",
     "register": "surveyapp.cli.registers",
+    "release": "surveyapp.cli.releases",
+    "round": "surveyapp.cli.rounds",
     "user": "surveyapp.cli.people",
     "worker": "surveyapp.cli.worker",
 }

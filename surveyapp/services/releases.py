@@ -1,0 +1,156 @@
+"""Releases: a round frozen into a folder with everything computed from it, and the step that shows it to the public."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import activity_list, computed, files, findings, release
+from analysis.dataset import ANSWERS, Dataset
+from analysis.errors import DataError
+from analysis.manifest import NAME
+from analysis.publication import MINIMUM
+from surveyapp.errors import BadInput, Conflict, Fault, NotFound
+from surveyapp.models import Release, Round
+from surveyapp.services import dataset
+
+FOLDER = "releases"
+"""Where releases lie under the instance folder unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A release that lies in its folder and is not yet known to the database."""
+
+    round_code: str
+    folder: Path
+    manifest_sha256: str
+    made_at: datetime
+
+
+def get_round(session: Session, code: str) -> Round:
+    """Give the round of a code. Raises BadInput naming the rounds there are."""
+    found = session.scalar(select(Round).where(Round.code == code))
+    if found is None:
+        known = ", ".join(session.scalars(select(Round.code).order_by(Round.code))) or "none yet"
+        raise BadInput.one("round", f"there is no round '{code}'", f"rounds are: {known}")
+    return found
+
+
+def make_release(
+    session: Session,
+    round: Round,
+    folder: Path,
+    *,
+    made_at: datetime,
+    seed: int = 1,
+    say: Callable[[str], None] = lambda _: None,
+) -> Made:
+    """Freeze a round into a folder and compute everything from it there. The database is only read.
+
+    Raises BadInput where nobody answered yet, where the data do not fit, or where the folder is there already.
+    """
+    say("reading the answers")
+    data = dataset.read(session, round)
+    if not data.responded.any():
+        raise BadInput.one(round.code, "no assessment of this round is approved yet", "wait for the first approval")
+    activities = activity_list.LISTS / f"{activity_list.versions()[-1]}.yaml"
+    try:
+        release.write(
+            folder,
+            data,
+            seed=seed,
+            made_at=made_at,
+            made_from=f"approved assessments of round {round.code}",
+            activities=activities.read_text(encoding="utf-8"),
+        )
+        source = release.read(folder)
+        say("computing")
+        computed.run(source, findings.compute(source.dataset), say)
+    except FileExistsError as error:
+        raise BadInput.one(
+            str(folder), "the folder is there already", "a release never changes: name another"
+        ) from error
+    except DataError as error:
+        raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
+    return Made(round.code, folder, files.sha256(folder / NAME), made_at)
+
+
+def record_release(session: Session, made: Made, instance: Path, *, by_id: int | None = None) -> Release:
+    """Enter a release that was made, under the next free code of its round."""
+    own = session.scalar(select(Round).where(Round.code == made.round_code))
+    if own is None:
+        raise NotFound(f"round {made.round_code}")
+    count = session.scalar(select(func.count()).where(Release.round_id == own.id)) or 0
+    folder = made.folder.absolute()
+    inside = folder.relative_to(instance) if folder.is_relative_to(instance) else folder
+    row = Release(
+        code=f"{own.code}-{count + 1}",
+        round_id=own.id,
+        directory=str(inside),
+        manifest_sha256=made.manifest_sha256,
+        made_at=made.made_at,
+        made_by_id=by_id,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get_release(session: Session, code: str) -> Release:
+    """Give the release of a code. Raises BadInput naming the releases there are."""
+    found = session.scalar(select(Release).where(Release.code == code))
+    if found is None:
+        known = ", ".join(session.scalars(select(Release.code).order_by(Release.code))) or "none yet"
+        raise BadInput.one("release", f"there is no release '{code}'", f"releases are: {known}")
+    return found
+
+
+def publish_release(session: Session, code: str, instance: Path, *, now: datetime, by_id: int | None = None) -> Release:
+    """Show a release to the public. Once is enough: a second time changes nothing.
+
+    Raises BadInput where its files changed since it was made, and Conflict where it differs from the release of the
+    round published before in so few municipalities that subtracting one from the other would tell on them.
+    """
+    row = get_release(session, code)
+    if row.published_at is not None:
+        return row
+    data = _read(row, instance)
+    before = session.scalar(
+        select(Release)
+        .where(Release.round_id == row.round_id, Release.published_at.is_not(None))
+        .order_by(Release.published_at.desc(), Release.id.desc())
+        .limit(1)
+    )
+    changed = 0 if before is None else len(changed_municipalities(_read(before, instance), data))
+    if 0 < changed < MINIMUM:
+        raise Conflict(
+            f"{code} differs from the release published before it in {changed} municipalities only, which could be "
+            f"worked out by comparing the two; publish again once at least {MINIMUM} have changed"
+        )
+    row.published_at, row.published_by_id = now, by_id
+    session.flush()
+    return row
+
+
+def changed_municipalities(before: Dataset, after: Dataset) -> list[str]:
+    """The municipalities whose answers are not the same in two datasets, those in one only included."""
+    columns = [column for column in ANSWERS if column != "revision"]
+    rows = pd.concat([before.answers[columns].astype("str"), after.answers[columns].astype("str")])
+    return sorted(rows.loc[~rows.duplicated(keep=False), "municipality"].unique())
+
+
+def _read(row: Release, instance: Path) -> Dataset:
+    folder = instance / row.directory
+    try:
+        if files.sha256(folder / NAME) != row.manifest_sha256:
+            raise BadInput.one(str(folder / NAME), "was changed after the release was made", "restore it from a copy")
+        return release.read(folder).dataset
+    except OSError as error:
+        raise BadInput.one(str(folder), f"cannot be read ({error})", "restore it from a copy") from error
+    except DataError as error:
+        raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
