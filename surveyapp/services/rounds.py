@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -71,6 +72,14 @@ def open_round(
         _add_country(session, collection, country, opens_at, closes_at, invited_at)
     session.flush()
     return collection
+
+
+def moment_in(session: Session, country: str, local: datetime) -> datetime:
+    """The moment at which a country's clocks show that time. Raises BadInput for an unknown country."""
+    found = session.get(Country, country)
+    if found is None:
+        raise BadInput.one(country, "there is no such country", "give one of the register, such as PL, MD or RO")
+    return local.replace(tzinfo=ZoneInfo(found.time_zone))
 
 
 def move_closing(session: Session, code: str, countries: Iterable[str], closes_at: datetime) -> None:
@@ -171,7 +180,7 @@ def note_opened(session: Session, actor: Actor, round_id: int, at: datetime) -> 
 def _faults(session: Session, country: str, window: tuple[datetime, datetime]) -> Iterable[Fault]:
     opens_at, closes_at = window
     if session.get(Country, country) is None:
-        yield Fault(country, "there is no such country", "give one of its register, such as PL, MD or RO")
+        yield Fault(country, "there is no such country", "give one of the register, such as PL, MD or RO")
     elif not session.scalar(_members(country).limit(1)):
         yield Fault(country, "no association of the country has a member", "import its register first")
     if closes_at <= opens_at:

@@ -1,0 +1,84 @@
+"""`surveyapp round` on the command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from surveyapp.cli import commands
+from surveyapp.database import connect, upgrade
+from surveyapp.errors import BadInput, Conflict, NotFound, SurveyError
+from tests.factories import make_municipality
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command on an installation with a member in Poland and two in Romania."""
+    monkeypatch.setenv("SURVEYAPP_INSTANCE", str(tmp_path))
+    database = connect(f"sqlite:///{tmp_path / 'surveyapp.sqlite'}")
+    upgrade(database)
+    with database.writing() as session:
+        for country in ("PL", "RO", "RO"):
+            make_municipality(session, country)
+    database.close()
+    return lambda *words: CliRunner().invoke(commands, ["round", *words])
+
+
+def opened(run: Run, *more: str) -> Result:
+    window = ("--opens", "2020-03-02T09:00", "--closes", "2099-10-30T18:00")
+    return run("open", "2026", "--title", "Autumn", *window, *more)
+
+
+def test_a_round_opens_over_countries_at_the_hour_of_each(run: Run) -> None:
+    done = opened(run, "--country", "PL", "--country", "RO")
+    assert done.exit_code == 0, done.output
+    assert done.output.splitlines() == [
+        "PL: open until 2099-10-30 18:00 CET; 0 started, 0 sent, 0 approved of 1",
+        "RO: open until 2099-10-30 18:00 EET; 0 started, 0 sent, 0 approved of 2",
+    ]
+    told = json.loads(run("status", "2026", "--json").output)
+    assert [(line["country"], line["closes_at"], line["frame"]) for line in told] == [
+        ("PL", "2099-10-30T17:00:00+00:00", 1),
+        ("RO", "2099-10-30T16:00:00+00:00", 2),
+    ]
+
+
+def test_a_country_closes_at_once_or_gets_more_time(run: Run) -> None:
+    opened(run, "--country", "PL", "--country", "RO")
+    assert "PL: closed on" in run("close", "2026", "--country", "PL").output
+    given = run("close", "2026", "--country", "PL", "--at", "2099-12-01").output.splitlines()
+    assert given[0].startswith("PL: open until 2099-12-01 00:00 CET")
+    assert given[1].startswith("RO: open until 2099-10-30")
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "message"),
+    [
+        (
+            ("open", "2026", "--title", "A", "--closes", "2099-01-01", "--country", "XX"),
+            BadInput,
+            "XX: there is no such",
+        ),
+        (("open", "2026", "--title", "A", "--closes", "2019-01-01", "--country", "RO"), BadInput, "before it begins"),
+        (
+            ("open", "2026", "--title", "A", "--closes", "2099-01-01", "--country", "RO", "--version", "9.9.9"),
+            BadInput,
+            "municipal-needs 9.9.9: there is no such version; there are: municipal-needs 1.0.0",
+        ),
+        (("status", "1999"), NotFound, "round 1999"),
+        (("close", "1999"), NotFound, "round 1999"),
+    ],
+)
+def test_what_cannot_be_done_is_said(run: Run, words: tuple[str, ...], error: type[SurveyError], message: str) -> None:
+    done = run(*words)
+    assert isinstance(done.exception, error)
+    assert message in str(done.exception)
+
+
+def test_a_country_does_not_join_twice(run: Run) -> None:
+    opened(run, "--country", "RO")
+    assert isinstance(opened(run, "--country", "RO").exception, Conflict)
