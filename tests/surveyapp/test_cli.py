@@ -2,40 +2,62 @@
 
 import json
 import os
-import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 import pytest
 
-from surveyapp.cli import FAMILIES, commands
+from surveyapp.cli import FAMILIES, commands, main
+from tests.conftest import free_port
 
 ROMANIA = Path(__file__).parents[1] / "data" / "municipalities_ro.csv"
 
 
-def run(instance: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run `surveyapp` as a program on an instance of its own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
-    environment = {**kept, "SURVEYAPP_INSTANCE": str(instance)}
-    command = [sys.executable, "-W", "error", "-m", "surveyapp", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-@pytest.fixture(scope="session")
-def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation made by `db upgrade`."""
-    folder = tmp_path_factory.mktemp("upgraded") / "instance"
-    made = run(folder, "db", "upgrade")
-    assert made.returncode == 0, made.stderr
-    return folder
+Run = Callable[..., Done]
 
 
 @pytest.fixture
-def instance(upgraded: Path, tmp_path: Path) -> Path:
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `surveyapp` with arguments on an instance, in this process: a new one would load every library again."""
+
+    def run_command(instance: Path, *arguments: str) -> Done:
+        for name in [name for name in os.environ if name.startswith("SURVEYAPP_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("SURVEYAPP_INSTANCE", str(instance))
+        monkeypatch.setattr(sys, "argv", ["surveyapp", *arguments])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return Done(int(ended.value.code or 0), told.out, told.err)
+
+    return run_command
+
+
+@pytest.fixture
+def instance(tmp_path: Path, run: Run) -> Path:
     """An installation with its tables and nobody in it."""
-    return Path(shutil.copytree(upgraded, tmp_path / "instance"))
+    made = run(tmp_path, "db", "upgrade")
+    assert made.returncode == 0, made.stderr
+    return tmp_path
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -46,7 +68,7 @@ def test_every_command_loads_and_explains_itself(name: str):
     assert command.help
 
 
-def test_a_register_is_tried_imported_and_imported_again(instance: Path):
+def test_a_register_is_tried_imported_and_imported_again(instance: Path, run: Run):
     tried = run(instance, "register", "import", str(ROMANIA), "--dry-run")
     assert tried.stdout.endswith(
         "Dry run, nothing was written: 3181 added, 0 changed, 0 unchanged; "
@@ -60,7 +82,7 @@ def test_a_register_is_tried_imported_and_imported_again(instance: Path):
         assert (counts["added"], counts["changed"], counts["unchanged"]) == (added, 0, unchanged)
 
 
-def test_a_broken_register_is_told_on_stderr_with_exit_status_one(instance: Path):
+def test_a_broken_register_is_told_on_stderr_with_exit_status_one(instance: Path, run: Run):
     broken = instance / "broken.csv"
     broken.write_text("country,code,name,region\nRO,1,Comuna X,RO-XX\nRO,,Comuna Y,RO-AB\n", encoding="utf-8")
     done = run(instance, "register", "import", str(broken))
@@ -71,24 +93,75 @@ def test_a_broken_register_is_told_on_stderr_with_exit_status_one(instance: Path
     ]
 
 
-def test_the_first_administrator_is_invited_from_the_command_line(instance: Path):
+def test_the_first_administrator_is_invited_from_the_command_line(instance: Path, run: Run):
     done = run(instance, "user", "invite", "ana@example.org", "--name", "Ana", "--role", "administrator")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("http://127.0.0.1:5000/en/choose-password/")
 
 
-def test_an_unknown_organisation_is_told_and_nobody_is_invited(instance: Path):
+def test_an_unknown_organisation_is_told_and_nobody_is_invited(instance: Path, run: Run):
     done = run(instance, "user", "invite", "a@b.org", "--name", "A", "--role", "approver", "--organisation", "RO:0")
     assert done.returncode == 1
     assert "organisation" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_without_its_tables_is_told_with_the_mend(tmp_path: Path):
+def test_a_database_without_its_tables_is_told_with_the_mend(tmp_path: Path, run: Run):
     done = run(tmp_path, "worker", "--once")
     assert (done.returncode, done.stderr) == (1, "database: its tables are not up to date; run: surveyapp db upgrade\n")
 
 
-def test_the_worker_does_what_waits_and_stops(instance: Path):
+def test_the_worker_does_what_waits_and_stops(instance: Path, run: Run):
     done = run(instance, "worker", "--once")
     assert (done.returncode, done.stdout) == (0, "0 done\n")
+
+
+def _page(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=60) as response:
+        return str(response.read().decode())
+
+
+def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path: Path):
+    port = free_port()
+    command = [sys.executable, "-m", "surveyapp", "demo", "--port", str(port)]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
+    environment = {**kept, "SURVEYAPP_INSTANCE": str(tmp_path)}
+    started = time.monotonic()
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            while not (tmp_path / "secret").exists() and server.poll() is None:
+                time.sleep(0.05)
+            page = None
+            while page is None and server.poll() is None:
+                with suppress(OSError):
+                    page = _page(f"http://127.0.0.1:{port}/en/sign-in")
+            assert time.monotonic() - started < 60
+            assert page is not None
+            assert "officer.ro@demo.example" not in page
+            assert "Association of Communes of Romania" in page
+            assert "simulated" in page
+        finally:
+            server.send_signal(signal.SIGINT)
+            output = server.communicate(timeout=30)[0]
+    assert server.returncode == 0
+    assert f"http://127.0.0.1:{port}" in output
+    assert "officer.ro@demo.example" in output
+
+
+def test_the_demonstration_keeps_away_from_a_real_survey(instance: Path, run: Run):
+    run(instance, "user", "invite", "ana@example.org", "--name", "Ana", "--role", "administrator")
+    done = run(instance, "demo", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert "holds a real survey" in done.stderr
+
+
+def test_a_port_in_use_is_told_with_the_mend(instance: Path, run: Run):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(instance, "demo", "--port", str(port))
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"--port {port}: another program uses this port; choose another one\n",
+    )
