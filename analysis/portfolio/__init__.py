@@ -2,12 +2,14 @@
 
 from analysis.portfolio.conflicts import Infeasible
 from analysis.portfolio.outcome import Portfolio
-from analysis.portfolio.plan import Options, Progress, choose, frontier, plans, replan, value_without
+from analysis.portfolio.plan import Planner, Progress, choose, frontier, plans, replan, value_without
+from analysis.portfolio.reading import Options
 from analysis.portfolio.rules import Rule
 
 __all__ = [
     "Infeasible",
     "Options",
+    "Planner",
     "Portfolio",
     "Progress",
     "Rule",

@@ -1,17 +1,19 @@
 """Plans: what to offer, how often, to whom, under a budget; what each choice is worth; and value against budget."""
 
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import pandas as pd
 
 from analysis.portfolio.conflicts import Infeasible
 from analysis.portfolio.outcome import Portfolio, describe, given_order, relative_gap, trimmed
 from analysis.portfolio.problem import Floats, Key, Limits
-from analysis.portfolio.reading import as_limits, checked_budget, read
+from analysis.portfolio.reading import Options, as_limits, checked_budget, read
 from analysis.portfolio.search import COLD, Found, search
 
+Overlap = Callable[[pd.DataFrame], float]
+"""From those invited to a value in which no gap is closed twice."""
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all."""
 
@@ -21,14 +23,14 @@ def choose(
     seats: pd.DataFrame,
     budget: float,
     *,
-    floors: Mapping[Hashable, float] | None = None,
+    floors: Mapping[str, float] | None = None,
     absorb: int = 2,
-    pinned: Collection[Key] = (),
-    excluded: Collection[Key] = (),
+    pinned: Collection[tuple[str, str]] = (),
+    excluded: Collection[tuple[str, str]] = (),
     gap: float = 1e-3,
     time_limit: float | None = 60,
     node_limit: int | None = None,
-    without_overlap: Callable[[pd.DataFrame], float] | None = None,
+    without_overlap: Overlap | None = None,
 ) -> Portfolio:
     """The plan of the highest value within the budget, to a relative `gap` (small problems: the best there is).
 
@@ -40,39 +42,42 @@ def choose(
     Infeasible, naming the rules that clash, and ValueError for frames or limits that make no sense. Source: Benders
     (1962), Numerische Mathematik 4, with cuts sharpened over whole deliveries.
     """
-    limits = as_limits(budget, floors, absorb, pinned, excluded, gap, time_limit, node_limit)
-    return _Planner(offers, seats, limits, without_overlap).plan()
+    limits = as_limits(
+        budget,
+        floors=floors,
+        absorb=absorb,
+        pinned=pinned,
+        excluded=excluded,
+        gap=gap,
+        time_limit=time_limit,
+        node_limit=node_limit,
+    )
+    return Planner(offers, seats, limits, without_overlap).plan()
 
 
-class Options(TypedDict, total=False):
-    """The keywords of `choose`, for those that make several plans."""
-
-    floors: Mapping[Hashable, float] | None
-    absorb: int
-    pinned: Collection[Key]
-    excluded: Collection[Key]
-    gap: float
-    time_limit: float | None
-    node_limit: int | None
-    without_overlap: Callable[[pd.DataFrame], float] | None
-
-
-class _Planner:
+class Planner:
     """Plans for one set of offers and seats, each search warmed by the prices of the one before."""
 
     def __init__(
-        self,
-        offers: pd.DataFrame,
-        seats: pd.DataFrame,
-        limits: Limits,
-        without_overlap: Callable[[pd.DataFrame], float] | None = None,
+        self, offers: pd.DataFrame, seats: pd.DataFrame, limits: Limits, without_overlap: Overlap | None = None
     ) -> None:
-        self.offers = offers
-        self.seats = seats
-        self.limits = limits
+        self.offers, self.seats, self.limits = offers, seats, limits
         self.without_overlap = without_overlap
         self.problem = read(offers, seats, limits)
         self.warm = COLD
+
+    @classmethod
+    def of(
+        cls,
+        offers: pd.DataFrame,
+        seats: pd.DataFrame,
+        budget: float,
+        *,
+        without_overlap: Overlap | None = None,
+        **options: Unpack[Options],
+    ) -> "Planner":
+        """A planner with the keywords of `choose`."""
+        return cls(offers, seats, as_limits(budget, **options), without_overlap)
 
     def spend(self, budget: float) -> None:
         """Go on with another budget."""
@@ -86,27 +91,14 @@ class _Planner:
         self.problem = self.problem.with_values(values)
 
     def search(self, limits: Limits | None = None) -> Found:
+        """The best plan, as arrays, within these limits or the planner's own."""
         found = search(self.problem, limits or self.limits, self.warm)
         self.warm = found.warm
         return found
 
     def plan(self) -> Portfolio:
+        """The best plan."""
         return describe(self.problem, self.seats, self.limits, self.search(), self.without_overlap)
-
-
-def _planner(offers: pd.DataFrame, seats: pd.DataFrame, budget: float, options: Options) -> _Planner:
-    kept = {name: value for name, value in options.items() if name != "without_overlap"}
-    defaults = {
-        "floors": None,
-        "absorb": 2,
-        "pinned": (),
-        "excluded": (),
-        "gap": 1e-3,
-        "time_limit": 60,
-        "node_limit": None,
-    }
-    limits = as_limits(budget, **(defaults | kept))  # type: ignore[arg-type]
-    return _Planner(offers, seats, limits, options.get("without_overlap"))
 
 
 def value_without(
@@ -122,7 +114,7 @@ def value_without(
     Missing where no plan is possible without it. Losses below 2 × gap × value are within the search's own tolerance.
     Keywords as for `choose`.
     """
-    planner = _planner(offers, seats, budget, options)
+    planner = Planner.of(offers, seats, budget, **options)
     best = planner.search()
     deliveries = trimmed(planner.problem, planner.limits, best)
     held = [planner.problem.keys[offer] for offer in given_order(planner.problem) if deliveries[offer] > 0]
@@ -135,7 +127,7 @@ def value_without(
     return pd.Series(losses, index=index, name="loss", dtype=float)
 
 
-def _loss(planner: _Planner, key: Key, best: Found) -> float:
+def _loss(planner: Planner, key: Key, best: Found) -> float:
     limits = planner.limits
     without = replace(limits, pinned=limits.pinned - {key}, excluded=limits.excluded | {key})
     try:
@@ -149,6 +141,7 @@ def plans(
     seats: pd.DataFrame,
     budgets: Sequence[float],
     *,
+    without_overlap: Overlap | None = None,
     progress: Progress | None = None,
     **options: Unpack[Options],
 ) -> dict[float, Portfolio | Infeasible]:
@@ -158,7 +151,7 @@ def plans(
     """
     by_budget: dict[float, Portfolio | Infeasible] = {}
     steps = sorted(set(budgets))
-    planner = _planner(offers, seats, steps[0] if steps else 0.0, options)
+    planner = Planner.of(offers, seats, steps[0] if steps else 0.0, without_overlap=without_overlap, **options)
     best: Portfolio | None = None
     for number, budget in enumerate(steps):
         planner.spend(budget)
@@ -185,7 +178,7 @@ def replan(
 
     Keywords as for `choose`.
     """
-    planner = _planner(offers, seats, budget, options)
+    planner = Planner.of(offers, seats, budget, **options)
     for drawn in values:
         planner.revalue(drawn)
         yield planner.plan()
@@ -201,6 +194,7 @@ def frontier(
     seats: pd.DataFrame,
     budgets: Sequence[float],
     *,
+    without_overlap: Overlap | None = None,
     progress: Progress | None = None,
     **options: Unpack[Options],
 ) -> pd.DataFrame:
@@ -208,7 +202,7 @@ def frontier(
 
     More budget never gives less value. A budget too small for the rules has missing values. Keywords as for `choose`.
     """
-    found = plans(offers, seats, budgets, progress=progress, **options)
+    found = plans(offers, seats, budgets, progress=progress, without_overlap=without_overlap, **options)
     rows = [_frontier_row(plan) if isinstance(plan, Portfolio) else {} for plan in found.values()]
     columns = ["value", "value_without_overlap", "cost", "unspent", "bound", "gap", "offers", "invited"]
     return pd.DataFrame(rows, index=pd.Index(found, name="budget", dtype=float), columns=columns, dtype=float)

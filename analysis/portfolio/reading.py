@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
@@ -32,23 +33,36 @@ def read(offers: pd.DataFrame, seats: pd.DataFrame, limits: Limits) -> Problem:
     return problem.with_values(table.value)
 
 
+class Options(TypedDict, total=False):
+    """The keywords of `portfolio.choose` that say what a plan must respect, and how far the search may go."""
+
+    floors: Mapping[str, float] | None
+    absorb: int
+    pinned: Collection[tuple[str, str]]
+    excluded: Collection[tuple[str, str]]
+    gap: float
+    time_limit: float | None
+    node_limit: int | None
+
+
 def as_limits(
     budget: float,
-    floors: Mapping[Hashable, float] | None,
-    absorb: int,
-    pinned: Collection[Key],
-    excluded: Collection[Key],
-    gap: float,
-    time_limit: float | None,
-    node_limit: int | None,
+    *,
+    floors: Mapping[str, float] | None = None,
+    absorb: int = 2,
+    pinned: Collection[tuple[str, str]] = (),
+    excluded: Collection[tuple[str, str]] = (),
+    gap: float = 1e-3,
+    time_limit: float | None = 60,
+    node_limit: int | None = None,
 ) -> Limits:
-    """The limits as given, checked: no negative or missing budget, floor or absorption."""
+    """The limits as given, checked: no negative or missing budget, floor, absorption or gap."""
     if absorb < 0 or not gap >= 0:
         raise ValueError("absorb and gap must be at least 0")
     for country, amount in (floors or {}).items():
         if not amount >= 0:
             raise ValueError(f"the floor of {country} must be a number of at least 0, not {amount!r}")
-    least = {country: float(amount) for country, amount in (floors or {}).items() if amount > 0}
+    least: dict[Hashable, float] = {country: float(amount) for country, amount in (floors or {}).items() if amount > 0}
     pins, exclusions = frozenset(map(_key, pinned)), frozenset(map(_key, excluded))
     return Limits(checked_budget(budget), least, absorb, pins, exclusions, gap, time_limit, node_limit)
 

@@ -187,7 +187,8 @@ class _Search:
 
     def try_held(self, held: Ints, domain: Domain) -> None:
         """Seat deliveries that were the best of a similar problem."""
-        if len(held) == len(domain.most) and (held >= domain.least).all() and (held <= domain.most).all():
+        if len(held) == len(domain.most):
+            held = np.clip(held, domain.least, domain.most)
             gains = self.master.gains[0].sum(axis=0)
             found = self.master.pricing.best(gains, replace(domain, least=held, most=held))
             if found is not None:
