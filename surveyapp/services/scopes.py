@@ -167,13 +167,14 @@ def order_of(scope: Scope, measures: Sequence[str]) -> Order:
     figures = {name: figure for name in measures if not math.isnan((figure := scope.figure(name)).estimate)}
     whole = scope.source.whole or scope.source.findings
     way = whole.bases.get((scope.country, scope.view))
-    if len(figures) < 2 or way is None or way.design is None:
+    freedom = min((figure.df for figure in figures.values()), default=0)
+    if len(figures) < 2 or way is None or way.design is None or not freedom >= 1:
         return Order(NO_ORDER, tuple(figures))
     own = whole.composites.loc[way.design.index, list(figures)]
     applies = whole.answered.loc[own.index, own.columns].notna()
     spread = estimation.covariance(own, way.design, size=way.size, applies=applies)
     estimates = pd.Series({name: figure.estimate for name, figure in figures.items()})
-    words = comparison.order(estimates, spread, min(figure.df for figure in figures.values()))
+    words = comparison.order(estimates, spread, freedom)
     return _order(estimates, words)
 
 

@@ -1,0 +1,65 @@
+"""Figures come from the answers as they are now, or from a release that was published; nothing else is told."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from surveyapp.errors import NotFound
+from surveyapp.services import sources
+from tests.results_world import RELEASED_AT, make_published_release, make_results_world
+
+
+def test_live_figures_follow_an_approved_answer_at_once(session: Session) -> None:
+    world = make_results_world(session, members=6)
+    before = sources.live_source(session, world.round).findings.figure("RO", "health").estimate
+    world.change("Answered 00", "h1", 3)
+    source = sources.live_source(session, world.round)
+    assert source.findings.figure("RO", "health").estimate < before
+    assert not source.is_public
+    assert source.as_of is not None
+
+
+def test_a_published_release_stays_as_it_was_and_names_nobody(session: Session, tmp_path: Path) -> None:
+    world = make_results_world(session)
+    row = make_published_release(world, tmp_path)
+    before = sources.released_source(session, row.code, tmp_path)
+    world.change("Answered 00", "h1", 3)
+    after = sources.released_source(session, row.code, tmp_path)
+    assert after.is_public
+    assert after.as_of == RELEASED_AT
+    assert after.findings.composites.empty
+    assert after.findings.figure("RO", "health") == before.findings.figure("RO", "health")
+
+
+def test_a_release_that_is_not_published_is_as_good_as_unknown(session: Session, tmp_path: Path) -> None:
+    row = make_published_release(make_results_world(session), tmp_path)
+    row.published_at = None
+    session.flush()
+    for code in (row.code, "unknown"):
+        with pytest.raises(NotFound):
+            sources.released_source(session, code, tmp_path)
+    assert sources.list_published(session) == []
+    assert sources.latest_released(session, "RO", tmp_path) is None
+
+
+def test_the_latest_release_of_a_country_is_the_one_that_has_it_in_its_frame(session: Session, tmp_path: Path) -> None:
+    row = make_published_release(make_results_world(session), tmp_path)
+    found = sources.latest_released(session, "RO", tmp_path)
+    assert found is not None
+    assert found.release == row.code
+    assert sources.latest_released(session, "MD", tmp_path) is None
+    assert [published.code for published in sources.list_published(session)] == [row.code]
+
+
+def test_figures_speak_for_the_frame_of_the_associations(session: Session) -> None:
+    world = make_results_world(session, members=0)
+    assert sources.frame_label(session, "RO") == world.association.frame_label
+    assert sources.frame_label(session, "MD") == ""
+
+
+def test_an_unknown_country_is_not_found(session: Session) -> None:
+    make_results_world(session, members=0)
+    assert sources.read_country(session, "RO").name == "Romania"
+    with pytest.raises(NotFound):
+        sources.read_country(session, "XX")
