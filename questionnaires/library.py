@@ -27,6 +27,12 @@ def versions(key: str, directory: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted(found, key=numbers))
 
 
+def shelf(directory: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """Key and version of everything there is, oldest versions first."""
+    known = keys(directory)
+    return tuple((key, version) for key in known for version in versions(key, directory))
+
+
 def numbers(version: str) -> tuple[int, ...]:
     """A version as numbers that compare: 1.10.0 comes after 1.9.0."""
     return tuple(int(part) for part in version.split("."))

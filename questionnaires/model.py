@@ -5,81 +5,42 @@ Texts are English, the source language; expressions are kept as written and comp
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-
-def _yes_or_no(value: object) -> object:
-    return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
-
-
-def _digits(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-def _text_or_other(value: object) -> str:
-    return "text" if isinstance(value, str) else "other"
-
-
-def _repeat_or_question(value: object) -> str:
-    return "repeat" if isinstance(value, Repeat) or (isinstance(value, dict) and "questions" in value) else "question"
-
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Code = Annotated[str, BeforeValidator(_digits), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$")]
-"""What a machine stores for a choice; a whole number in a definition is read as its digits."""
-YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
-"""Written as the word yes or no."""
-VersionNumber = Annotated[str, Field(pattern=r"^\d{1,4}\.\d{1,4}\.\d{1,4}$")]
-LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2}$")]
-Text = Annotated[str, Field(max_length=4000)]
-Expression = Annotated[str, Field(max_length=2000)]
-"""An expression of the questionnaire's language; empty means that none was given."""
-YesNoOrExpression = Annotated[
-    Annotated[Annotated[bool, Tag("other")] | Annotated[Expression, Tag("text")], Discriminator(_text_or_other)],
-    BeforeValidator(_yes_or_no),
-]
-
-
-class AnswerType(StrEnum):
-    """What an answer can be; XLSForm's words, and `level` for a capacity level 0 to 4."""
-
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    TEXT = "text"
-    DATE = "date"
-    SELECT_ONE = "select_one"
-    SELECT_MULTIPLE = "select_multiple"
-    LEVEL = "level"
-    CALCULATE = "calculate"
-    NOTE = "note"
-
-
-class NonAnswer(StrEnum):
-    """Four useful ways not to give a value, stored apart from zero and from "not reached"."""
-
-    UNKNOWN = "unknown"
-    NOT_COLLECTED = "not_collected"
-    NOT_APPLICABLE = "not_applicable"
-    PREFER_NOT = "prefer_not"
-
-
-class Sensitivity(StrEnum):
-    """How personal an answer may be; the last only with a written reason."""
-
-    NONE = "none"
-    CONTACT = "institutional_contact"
-    PERSONAL = "possibly_personal"
+from questionnaires.spelling import AnswerType as AnswerType
+from questionnaires.spelling import (
+    Code,
+    Expression,
+    LanguageCode,
+    Name,
+    ShortText,
+    Text,
+    VersionNumber,
+    YesNo,
+    YesNoOrExpression,
+    repeat_or_question,
+    text_or_other,
+)
+from questionnaires.spelling import NonAnswer as NonAnswer
+from questionnaires.spelling import Sensitivity as Sensitivity
 
 
 class Frozen(BaseModel):
     """A part that never changes once made and knows no other attribute than its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ignored_types=(cached_property,))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other attributes; what was worked out from the old ones is not copied."""
+        made = super().model_copy(update=update, deep=deep)
+        for name in set(made.__dict__) - set(type(self).model_fields):
+            del made.__dict__[name]
+        return made
 
 
 class Choice(Frozen):
@@ -92,6 +53,11 @@ class Choice(Frozen):
     """A choice such as "none" that excludes all others of a select_multiple."""
     tags: dict[Name, str] = {}
     """Values that a choice_filter compares, as the further columns of an XLSForm choices sheet."""
+
+
+Choices = Annotated[
+    Annotated[tuple[Choice, ...], Tag("other")] | Annotated[Name, Tag("text")], Discriminator(text_or_other)
+]
 
 
 class SoftCheck(Frozen):
@@ -128,12 +94,10 @@ class Question(Frozen):
     constraint_message: Text = ""
     warnings: tuple[SoftCheck, ...] = ()
     calculation: Expression = ""
-    choices: Annotated[
-        Annotated[tuple[Choice, ...], Tag("other")] | Annotated[Name, Tag("text")], Discriminator(_text_or_other)
-    ] = ()
+    choices: Choices = ()
     """The choices themselves, or the name of a list under the questionnaire's `choices`."""
     choice_filter: Expression = ""
-    default: Annotated[str, BeforeValidator(_digits), Field(max_length=200)] = ""
+    default: ShortText = ""
     appearance: str = ""
     unit: Text = ""
     """Shown behind the box; `currency` stands for the country's own."""
@@ -167,6 +131,11 @@ class Repeat(Frozen):
     code: str = ""
 
 
+Item = Annotated[
+    Annotated[Question, Tag("question")] | Annotated[Repeat, Tag("repeat")], Discriminator(repeat_or_question)
+]
+
+
 class Page(Frozen):
     """Three to six related questions shown together; a group in XLSForm."""
 
@@ -174,13 +143,7 @@ class Page(Frozen):
     label: Text
     hint: Text = ""
     relevant: Expression = ""
-    questions: tuple[
-        Annotated[
-            Annotated[Question, Tag("question")] | Annotated[Repeat, Tag("repeat")],
-            Discriminator(_repeat_or_question),
-        ],
-        ...,
-    ]
+    questions: tuple[Item, ...]
 
 
 class Section(Frozen):

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import event, text
@@ -29,6 +30,10 @@ from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
 from tests.postgres import PostgresMissing, postgres_server
 from tests.worlds import World, copied, make_template
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
+"""Machines of two cores are busy at times, and a slow example is no fault."""
 
 SECRET = "a-secret-for-tests-0123456789-abcdefghij"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

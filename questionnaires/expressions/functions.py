@@ -15,11 +15,20 @@ MANY = 20
 class Lowers(casting.Reporter, Protocol):
     """What a function needs in order to lower its values; `lowering.Lowering` is it."""
 
-    def lower(self, node: Node) -> Typed: ...
-    def one(self, node: Node) -> Typed: ...
-    def number(self, node: Node) -> Tree: ...
-    def text(self, node: Node) -> Tree: ...
-    def truth(self, node: Node) -> Tree: ...
+    def lower(self, node: Node) -> Typed:
+        """The typed tree of a node, of one value or several."""
+
+    def one(self, node: Node) -> Typed:
+        """The same where only one value fits."""
+
+    def number(self, node: Node) -> Tree:
+        """One value read as a number."""
+
+    def text(self, node: Node) -> Tree:
+        """One value read as text."""
+
+    def truth(self, node: Node) -> Tree:
+        """One value read as true or false."""
 
 
 @dataclass(frozen=True, slots=True)

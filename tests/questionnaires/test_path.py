@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -38,6 +39,7 @@ HOUSING = """\
 """
 
 
+@lru_cache
 def housing() -> Questionnaire:
     return questionnaire(HOUSING)
 
