@@ -176,7 +176,7 @@ def _table(columns: Columns, form: Callable[[Floats, Flags], Form], groups: Cate
     check(scale)
     rows, count = columns.array.shape
     step = max(1, CELLS_AT_ONCE // max(rows, 1))
-    parts = [_part(columns, slice(start, start + step), form, groups, scale) for start in range(0, count, step)]
+    parts = [_part(columns, slice(start, start + step), form, groups, scale) for start in range(0, max(count, 1), step)]
     figures_ = {name: np.concatenate([part[name] for part in parts], axis=1).T.reshape(-1) for name in COLUMNS}
     labels = groups.labels
     index = labels if columns.names is None else pd.MultiIndex.from_product([columns.names, labels])

@@ -84,8 +84,8 @@ def merge(
     answers: pd.DataFrame,
     strata: Sequence[str] | str,
     *,
-    minimum: int = 5,
-    collapse: Sequence[str] | str = (),
+    minimum: int,
+    collapse: Sequence[str] | str,
 ) -> Strata:
     """Strata of the frame, collapsed as `base` does wherever any column of `answers` (true or false) has too few.
 
@@ -114,9 +114,8 @@ def dominant(sizes: pd.Series, within: pd.Series, *, share: float = 0.02) -> pd.
     Such a unit is its own take-all stratum: nobody can stand for it. Missing sizes count as 0.
     """
     size = np.nan_to_num(numbers(sizes, sizes.index, "sizes", missing=True))
-    group = categories(within, sizes.index, "within").codes
-    total = sums(group, size, group.max(initial=-1) + 1)
-    return pd.Series(size > share * total[group], index=sizes.index, name="take_all")
+    group, groups = categories(within, sizes.index, "within")
+    return pd.Series(size > share * sums(group, size, len(groups))[group], index=sizes.index, name="take_all")
 
 
 def poststratify(weights: pd.Series, cells: pd.Series, population: pd.Series) -> pd.Series:

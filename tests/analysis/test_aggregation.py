@@ -1,3 +1,4 @@
+import inspect
 from typing import Any
 
 import numpy as np
@@ -214,3 +215,10 @@ def test_a_band_begins_with_its_lower_boundary_after_rounding():
 def test_bands_rise(bands):
     with pytest.raises(DataError, match="bands: .* do not rise"):
         severity(pd.Series([0.5]), bands)
+
+
+def test_the_signature_of_a_combination_is_the_agreed_one():
+    given_ = {name: parameter.default for name, parameter in inspect.signature(combine).parameters.items()}
+    assert list(given_)[:6] == ["values", "weights", "method", "power", "minimum_share", "applies"]
+    assert list(given_.values())[2:6] == ["arithmetic", None, 0.5, None]
+    assert given_["floor"] == 0.01

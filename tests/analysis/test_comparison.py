@@ -1,3 +1,5 @@
+import inspect
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -263,3 +265,13 @@ def test_the_top_is_always_in_the_highest_group(values, variance):
     assert groups[str(estimates.idxmax())] != LOWER
     assert (groups == HIGHEST).sum() <= 1
     assert (groups == NO_ORDER).sum() in (0, len(values))
+
+
+def test_signatures_are_the_agreed_ones():
+    compared = inspect.signature(change).parameters
+    assert list(compared)[:4] == ["before", "after", "frame", "strata"]
+    kept = {"paired": True, "minimum_share": 0.5, "level": 0.95, "minimum": 5, "collapse": (), "single": "error"}
+    assert {name: compared[name].default for name in kept} == kept
+    ordered = inspect.signature(order).parameters
+    assert list(ordered) == ["estimates", "covariance", "df", "level", "margin"]
+    assert [ordered["level"].default, ordered["margin"].default] == [0.95, 0.05]

@@ -1,3 +1,5 @@
+import inspect
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -332,3 +334,12 @@ def test_weights_must_match_the_keys():
 
 def test_the_price_of_totals_is_known():
     assert disclosure.TOTAL_COSTS == 10
+
+
+def test_signatures_are_the_agreed_ones():
+    protected = inspect.signature(protect).parameters
+    assert list(protected)[:5] == ["values", "counts", "minimum", "p_percent", "contributions"]
+    kept = {"minimum": 5, "p_percent": None, "contributions": None, "minimum_persons": 5, "protection": 0.1}
+    assert {name: protected[name].default for name in kept} == kept
+    assert list(inspect.signature(attack).parameters) == ["values", "hidden", "upper"]
+    assert list(inspect.signature(frequency).parameters) == ["keys", "weights"]

@@ -1,3 +1,4 @@
+import inspect
 from typing import Any
 
 import numpy as np
@@ -383,3 +384,19 @@ def test_what_cannot_be_estimated_says_where_and_why(call, message):
     y = pd.Series(np.linspace(0.1, 0.9, 10))
     with pytest.raises(DataError, match=message):
         call(y, Design(pd.Series(1.0, index=y.index)))
+
+
+def test_signatures_are_the_agreed_ones():
+    designed = list(inspect.signature(Design).parameters)
+    assert designed[:6] == ["weights", "strata", "clusters", "population", "calibration", "base"]
+    for function in (estimation.mean, estimation.total, estimation.proportion, estimation.ratio):
+        parameters = inspect.signature(function).parameters
+        assert parameters["level"].default == 0.95
+        assert parameters["by"].default is None
+    assert inspect.signature(estimation.mean).parameters["interval"].default == "auto"
+    assert list(inspect.signature(estimation.covariance).parameters)[:2] == ["values", "design"]
+    assert list(inspect.signature(estimation.nonresponse_range).parameters)[:2] == ["values", "base"]
+
+
+def test_a_table_without_columns_gives_a_table_without_rows():
+    assert list(estimation.mean(pd.DataFrame(index=SCHOOL.index), FINITE).columns) == COLUMNS

@@ -1,3 +1,6 @@
+import inspect
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -250,3 +253,40 @@ def test_raking_stops_as_soon_as_it_is_close_enough():
     assert loose.groupby(MARGINS["q"]).sum()["s"] == pytest.approx(1.9)
     assert loose.groupby(MARGINS["p"]).sum()["u"] != pytest.approx(3, rel=1e-6)
     assert close.groupby(MARGINS["p"]).sum()["u"] == pytest.approx(3, rel=1e-9)
+
+
+def test_a_cell_whose_weights_are_all_0_is_empty():
+    with pytest.raises(DataError, match="cells: empty on one side: w"):
+        weighting.poststratify(pd.Series([1.0, 0.0]), pd.Series(["m", "w"]), pd.Series({"m": 1.0, "w": 2.0}))
+
+
+def test_totals_may_differ_by_the_rounding_of_large_numbers():
+    weights = pd.Series([1e6, 1e6, 1e6])
+    totals = {"p": pd.Series({"u": 2e6, "v": 1e6}), "q": pd.Series({"s": 1e6, "t": 2e6 + 1e-5})}
+    assert weighting.rake(weights, MARGINS, totals).tolist() == pytest.approx([1e6] * 3)
+    with pytest.raises(DataError, match="margin q: adds up to"):
+        weighting.rake(weights, MARGINS, {**totals, "q": pd.Series({"s": 1e6, "t": 2e6 + 1})})
+
+
+def test_weights_that_fit_already_need_no_tolerance():
+    totals = {"p": pd.Series({"u": 2.0, "v": 1.0}), "q": pd.Series({"s": 1.0, "t": 2.0})}
+    assert weighting.rake(pd.Series([1.0, 1, 1]), MARGINS, totals, tolerance=0.0, rounds=1).tolist() == [1, 1, 1]
+
+
+def test_signatures_are_the_agreed_ones():
+    def defaults(function):
+        return {name: given.default for name, given in inspect.signature(function).parameters.items()}
+
+    needed = inspect.Parameter.empty
+    agreed = {"frame": needed, "responded": needed, "strata": needed, "minimum": 5, "collapse": (), "take_all": None}
+    assert defaults(weighting.base) == agreed
+    assert defaults(weighting.poststratify) == dict.fromkeys(["weights", "cells", "population"], needed)
+    raked = dict.fromkeys(["weights", "margins", "population"], needed) | {"tolerance": 1e-10, "rounds": 200}
+    assert defaults(weighting.rake) == raked
+
+
+def test_base_weights_are_values_that_nobody_changes():
+    base = weighting.base(FRAME, MOST, "country")
+    with pytest.raises(FrozenInstanceError):
+        base.weights = base.weights * 2  # type: ignore[misc]
+    assert base != weighting.base(FRAME, MOST, "country")
