@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.models import Message, Role, Token, User
 from surveyapp.services import invitations
-from surveyapp.services.actors import load_actor
 from surveyapp.services.accounts import check_password
+from surveyapp.services.actors import load_actor
 from surveyapp.services.invitations import Seat
 from tests.factories import make_actor, make_association, make_country, make_municipality, make_user
 

@@ -1,5 +1,7 @@
 """One's own account."""
 
+from typing import Any
+
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from tests.factories import make_municipality, make_user
 PASSWORD = "seven quiet rivers"
 
 
-def _clerk(session: Session, **values: str):
+def _clerk(session: Session, **values: Any):
     user = make_user(session, Role.COORDINATOR, municipality=make_municipality(session), **values)
     accounts.set_password(session, user, PASSWORD)
     return user
