@@ -1,0 +1,164 @@
+"""Every page of collection passes axe on a phone and on a desk, error states included, and what axe cannot see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from sqlalchemy.orm import Session
+
+from questionnaires.answers import Answer
+from questionnaires.model import AnswerType, Choice, Questionnaire, Repeat, SoftCheck
+from surveyapp.database import Database
+from surveyapp.models import Role
+from surveyapp.models.base import utc_now
+from surveyapp.services.sessions import start_session
+from tests.conftest import LiveServer
+from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_assessment, make_user
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+CHOICES = tuple(Choice(name=code, label=f"Choice {code}: described") for code in "abc")
+LEVELS = tuple(Choice(name=str(level), label=f"Level {level}: described") for level in range(5))
+FIT = SoftCheck(check="${asked} = '' or . <= ${asked}", message="More were helped than asked.")
+
+
+def every_kind() -> Questionnaire:
+    site = (a_question("site", AnswerType.TEXT), a_question("places", unit="places"))
+    return a_questionnaire(
+        a_section(
+            "housing",
+            [
+                a_question("asked", required=True, unit="households", hint="In twelve months."),
+                a_question("helped", warnings=(FIT,)),
+                a_question(
+                    "rent", AnswerType.DECIMAL, unit="currency", warnings=(SoftCheck(check=". > 9", message="Low?"),)
+                ),
+                a_question("moved", AnswerType.DATE),
+                a_question("total", AnswerType.CALCULATE, calculation="${asked} + ${helped}"),
+            ],
+            [
+                a_question("level", AnswerType.LEVEL, choices=LEVELS, desired=True),
+                a_question("level_desired", AnswerType.LEVEL, choices=LEVELS, default="3"),
+                a_question("kind", AnswerType.SELECT_ONE, choices=CHOICES),
+                a_question("barriers", AnswerType.SELECT_MULTIPLE, choices=CHOICES, at_most=2),
+                a_question("remark", AnswerType.TEXT, appearance="multiline"),
+            ],
+            [Repeat(name="sites", label="Sites", item="site", questions=site)],
+        ),
+        key="every-kind",
+    )
+
+
+@dataclass
+class Visit:
+    """A signed-in browser before an assessment."""
+
+    page: Page
+    base: str
+    assessment_id: int
+
+    def open(self, path: str = "") -> Page:
+        """Open a page of the assessment."""
+        self.page.goto(f"{self.base}/en/assessments/{self.assessment_id}{path}")
+        return self.page
+
+
+@pytest.fixture(params=[320, 1280])
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, live_server: LiveServer, session: Session, database: Database
+) -> Iterator[Visit]:
+    """A draft with an unreadable entry, a doubt, a contradiction, a non-answer and a site."""
+    answers = [
+        Answer("asked", number=5.0),
+        Answer("helped", number=9.0),
+        Answer("rent", number=2.0),
+        Answer("moved", raw="31/febr/2026"),
+        an_answer("site", "North", 1),
+    ]
+    assessment = make_assessment(session, every_kind(), answers=answers)
+    user = make_user(session, Role.COORDINATOR, Role.APPROVER, municipality=assessment.municipality)
+    key = start_session(session, user, utc_now())
+    session.commit()
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    context.add_cookies([{"name": "session-key", "value": key, "url": live_server.url}])
+    yield Visit(context.new_page(), live_server.url, assessment.id)
+    context.close()
+
+
+def hold_to_the_bars(page: Page) -> None:
+    """No violation, nothing wider than the screen, and every described-by points at something."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found] == []
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    dangling = page.evaluate(
+        "[...document.querySelectorAll('[aria-describedby]')]"
+        ".flatMap(e => e.getAttribute('aria-describedby').split(' '))"
+        ".filter(id => !document.getElementById(id))"
+    )
+    assert dangling == []
+
+
+PAGES = (
+    "",
+    "/sections/housing",
+    "/sections/housing/housing_1",
+    "/sections/housing/housing_1/contradictions",
+    "/sections/housing/housing_2",
+    "/sections/housing/housing_3",
+    "/sections/housing/housing_3/sites/add",
+    "/sections/housing/housing_3/sites/1",
+    "/sections/housing/housing_3/sites/1/remove",
+    "/send",
+    "/review",
+    "/copy",
+    "/history",
+)
+
+
+def test_every_page_passes_on_a_phone_and_on_a_desk(visit: Visit) -> None:
+    for path in PAGES:
+        hold_to_the_bars(visit.open(path))
+
+
+def test_the_error_summary_takes_focus_and_leads_to_each_field(visit: Visit) -> None:
+    page = visit.open("/sections/housing/housing_1")
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.matches('.error-summary')")
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "moved"
+    assert page.locator("#moved").get_attribute("aria-invalid") == "true"
+
+
+def test_every_question_has_its_label_or_legend_and_small_targets_are_large_enough(visit: Visit) -> None:
+    for number in (1, 2):
+        page = visit.open(f"/sections/housing/housing_{number}")
+        for details in page.locator("details").all():
+            details.locator("summary").click()
+        for box in page.locator("input[type=radio], input[type=checkbox]").all():
+            size = box.bounding_box()
+            assert size is not None
+            assert min(size["width"], size["height"]) >= 24
+            assert box.evaluate("e => e.closest('fieldset') !== null || e.name.endsWith('-estimated')")
+        assert page.locator("fieldset:not(:has(> legend))").count() == 0
+        unnamed = page.evaluate(
+            "[...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]"
+            ".filter(e => !e.labels.length).map(e => e.name)"
+        )
+        assert unnamed == []
+
+
+def test_conflicts_and_refusals_pass_too(visit: Visit, database: Database) -> None:
+    page = visit.open("/sections/housing/housing_1")
+    page.locator("#asked").fill("7")
+    page.evaluate("document.querySelector('[name=asked-revision]').value = '0'")
+    page.get_by_role("button", name="Save and continue", exact=True).click()
+    assert page.locator("h1").inner_text() == "Choose which answer to keep"
+    hold_to_the_bars(page)
+    page = visit.open("/sections/housing")
+    page.get_by_role("button", name="Save and continue", exact=True).click()
+    assert page.title().startswith("Error:")
+    hold_to_the_bars(page)
