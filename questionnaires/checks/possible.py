@@ -215,7 +215,12 @@ def _of_literal(tree: Tree, positive: bool) -> tuple[Alternative, ...]:
         return ((Literal(tree[1][1], "ticked" if positive else "not ticked", tree[2][1]),),)
     if operation in OPPOSITE:
         return _of_comparison(tree, positive)
-    return ANYTHING
+    return ((_as_a_whole(tree, positive),),)
+
+
+def _as_a_whole(tree: Tree, positive: bool) -> Literal:
+    """A condition that cannot be looked into is at least not true and false at once."""
+    return Literal(repr(tree), "ticked" if positive else "not ticked", "holds")
 
 
 def _of_comparison(tree: Tree, positive: bool) -> tuple[Alternative, ...]:
@@ -225,7 +230,7 @@ def _of_comparison(tree: Tree, positive: bool) -> tuple[Alternative, ...]:
     named = [part[1] for part in (left, right) if part[0] == "answer"]
     if left[0] != "answer" or _constant(right) is None:
         sure = tuple(Literal(name, "given") for name in named)
-        return (sure,) if positive else ANYTHING
+        return ((*sure, _as_a_whole(tree, True)),) if positive else ((_as_a_whole(tree, False),),)
     value = _constant(right)
     says = operation if positive else OPPOSITE[operation]
     known = Literal(left[1], says, value if value is not None else "")

@@ -1,0 +1,56 @@
+"""How fast expressions are: one assessment at a time, over whole columns, and a thousand questions checked."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from analysis import columns
+from questionnaires import loader
+from questionnaires.expressions import compile, parse, typed
+from tests.questionnaires.checks.test_logic import large
+from tests.vectors import sample
+
+SIMPLE = "${n} > 0"
+LONGER = "${n} > 0 and selected(${s}, 'cost') and not(${c} = 'no')"
+ROWS = 200_000
+
+
+def rate(work: Callable[[], object], repeats: int) -> float:
+    """The best rate a second of three goes."""
+    best = 0.0
+    for _ in range(3):
+        start = time.perf_counter()
+        for _ in range(repeats):
+            work()
+        best = max(best, repeats / (time.perf_counter() - start))
+    return best
+
+
+def test_simple_expressions_are_evaluated_half_a_million_times_a_second() -> None:
+    env = {"n": 12.0, "s": "language cost", "c": "yes"}
+    for text, bar in ((SIMPLE, 500_000), (LONGER, 250_000)):
+        evaluate = compile(typed(parse(text), sample("every_kind")))
+        found = rate(lambda evaluate=evaluate: evaluate(env), 200_000)  # type: ignore[misc]
+        print(f"{text}: {found:,.0f} evaluations a second")
+        assert found > bar
+
+
+def test_whole_columns_are_faster_still() -> None:
+    frame = pd.DataFrame(
+        {"n": np.arange(float(ROWS)), "s": ["language cost", "staff"] * (ROWS // 2), "c": ["yes", "no"] * (ROWS // 2)}
+    )
+    tree = typed(parse(SIMPLE), sample("every_kind"))
+    found = rate(lambda: columns.evaluate(tree, frame), 20) * ROWS
+    print(f"{SIMPLE} over columns: {found:,.0f} evaluations a second")
+    assert found > 5_000_000
+
+
+def test_a_thousand_questions_are_checked_in_under_two_seconds() -> None:
+    definition = large(1000)
+    start = time.perf_counter()
+    loader.parse(definition, "large.yaml")
+    taken = time.perf_counter() - start
+    print(f"1 001 questions read and checked in {taken:.2f} s")
+    assert taken < 2.0
