@@ -1,7 +1,7 @@
 """From assumptions to a plan: what a scenario fixes, checked, and the best plan under it."""
 
-from collections.abc import Hashable, Iterator, Mapping
-from typing import Annotated, Literal, cast
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
@@ -91,7 +91,7 @@ def plan(valued: Valuation, assumptions: Assumptions) -> Portfolio:
         offers,
         valued.seats,
         budget,
-        floors=cast(Mapping[Hashable, float], assumptions.floors),
+        floors=assumptions.floors,
         absorb=assumptions.absorb,
         pinned=assumptions.pinned,
         excluded=assumptions.excluded,

@@ -45,7 +45,8 @@ def _figures(folder: Path, found: Findings) -> Iterator[Fault]:
 
 
 def _plan(source: Release, found: Findings) -> Iterator[Fault]:
-    if not (source.directory / COMPUTED / computed.TERMS).is_file():
+    parts = (computed.TERMS, computed.PLAN, computed.INVITED)
+    if not all((source.directory / COMPUTED / part).is_file() for part in parts):
         return
     terms, chosen, invited = computed.stored_plan(source.directory)
     valued = computed.valued(source, found, terms.assumptions)

@@ -8,7 +8,17 @@ import pandas as pd
 
 from analysis.dataset import ANSWERS, Dataset
 from questionnaires.answers import Answer
-from questionnaires.model import AnswerType, NonAnswer, Question, Questionnaire
+from questionnaires.model import (
+    AnswerType,
+    Dimension,
+    Indicator,
+    IndicatorKind,
+    NonAnswer,
+    Question,
+    Questionnaire,
+    SeverityBands,
+)
+from tests.factories import a_question, a_questionnaire
 
 NUMBERS = (0.0, 0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 20.0, 50.0, 100.0)
 UNASKED = (AnswerType.CALCULATE, AnswerType.NOTE)
@@ -127,3 +137,30 @@ def a_dataset(
     answers = at_random(questionnaire, own, seed)
     version = questionnaire.version
     return Dataset("2026", version, {version: questionnaire}, frame, assessments_of(own, version), answers)
+
+
+def a_small_form() -> Questionnaire:
+    """Six levels in two dimensions that the activity list knows: enough for every figure and for a plan."""
+    names = ("g1", "g3", "g4", "s6", "s8", "s9")
+    return a_questionnaire(
+        a_question("residents"),
+        a_question("refugees"),
+        *(a_question(name, AnswerType.LEVEL) for name in names),
+        dimensions=(
+            Dimension(name="governance", label="Governance", weight=1.0),
+            Dimension(name="housing", label="Housing", weight=2.0),
+        ),
+        indicators=tuple(
+            Indicator(
+                name=name,
+                label=name.upper(),
+                dimension="governance" if name.startswith("g") else "housing",
+                kind=IndicatorKind.LEVEL,
+                question=name,
+                groups=("women",) if name in ("g1", "s8") else (),
+                sdg=("11.1",) if name.startswith("s") else ("16.6",),
+            )
+            for name in names
+        ),
+        severity=SeverityBands(at_least=(0.2, 0.4, 0.6, 0.8)),
+    )

@@ -8,10 +8,9 @@ import pytest
 from analysis import files, findings, release
 from analysis.dataset import Dataset
 from analysis.errors import DataError
-from questionnaires import library
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType
-from tests.answering import a_dataset, a_frame, assessments_of, rows
+from tests.answering import a_dataset, a_frame, a_small_form, assessments_of, rows
 from tests.factories import a_question, a_questionnaire
 
 MADE_AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
@@ -19,7 +18,7 @@ MADE_AT = datetime(2026, 4, 1, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 8, "RO": 8})
+    return a_dataset(a_small_form(), {"PL": 8, "RO": 8})
 
 
 @pytest.fixture
@@ -67,7 +66,7 @@ def test_the_manifest_names_every_other_file(folder: Path):
         "assessments.parquet",
         "answers.parquet",
         "activities.yaml",
-        "questionnaires/municipal-needs-1.0.0.json",
+        "questionnaires/sample-1.0.0.json",
     }
     assert manifest["made_at"] == "2026-04-01T09:00:00Z"
 
@@ -86,7 +85,7 @@ def test_nothing_is_written_of_data_that_do_not_fit(dataset: Dataset, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["answers.parquet", "frame.parquet", "questionnaires/municipal-needs-1.0.0.json"])
+@pytest.mark.parametrize("name", ["answers.parquet", "frame.parquet", "questionnaires/sample-1.0.0.json"])
 def test_a_changed_or_missing_file_is_named_and_refused(folder: Path, name: str):
     content = bytearray((folder / name).read_bytes())
     content[len(content) // 2] ^= 1
