@@ -59,7 +59,9 @@ def _unfit(walk: Walk, question: Question, instance: int, answer: Answer) -> Ite
         yield Wording(NOT_OFFERED)
         return
     if question.type in CHOSEN:
-        yield from _unfit_choices(walk, question, instance, str(answer.text or f"{answer.number or 0:g}").split())
+        text = str(answer.text or f"{answer.number or 0:g}")
+        codes = text.split() if question.type is AnswerType.SELECT_MULTIPLE else [text]
+        yield from _unfit_choices(walk, question, instance, codes)
     elif question.type is AnswerType.INTEGER and isinstance(value, float) and not value.is_integer():
         yield Wording(NOT_WHOLE)
     constraint = walk.prepared.judgements[question.name].constraint
