@@ -131,10 +131,10 @@ def with_outcome(record: Record, entries: Sequence[Entry], outcome: Outcome, aut
 
 
 def way_after(record: Record, place: PagePlace, asked_before: Collection[str]) -> Way:
-    """Where a page leads that was just saved; `asked_before` are the questions that were on the screen.
+    """Where a page leads that was just saved; `place` is as it was before, `asked_before` what was on the screen.
 
-    It stays where something typed cannot stand or needs a reason, or where an answer has led to a further question on
-    the same page; contradictions with other answers come on a page of their own; missing answers stop nobody.
+    It stays where something typed cannot stand or needs a reason, or where an answer has led to a further question or
+    repeat on the same page; contradictions with other answers come on a page of their own; missing answers stop nobody.
     """
     shown = next((item for item in record.path.pages(place.section.name) if item.page.name == place.page.name), None)
     if shown is not None:
@@ -142,8 +142,8 @@ def way_after(record: Record, place: PagePlace, asked_before: Collection[str]) -
         amiss = [found for found in record.path.problems if found.question in names and found.kind != "missing"]
         if any(found.kind != "soft" or not others_of(record, found) for found in amiss):
             return Way.SAME
-        unanswered = {item.name for item in shown.items if (item.name, 0) not in record.stored and _is_entered(item)}
-        if unanswered - set(asked_before):
+        waiting = {item.name for item in shown.items if _is_waiting(record, item)}
+        if waiting - set(asked_before) - {item.name for item in place.items}:
             return Way.SAME
     if find_contradictions(record, asked_before):
         return Way.CONTRADICTIONS
@@ -179,6 +179,12 @@ def others_of(record: Record, problem: Problem) -> tuple[str, ...]:
     check = question.warnings[int(fired[1])].check
     mentioned = dict.fromkeys(REFERENCE.findall(check))
     return tuple(name for name in mentioned if name in record.questionnaire.questions and name != question.name)
+
+
+def _is_waiting(record: Record, item: Question | Repeat) -> bool:
+    if isinstance(item, Repeat):
+        return not record.path.instances(item.name)
+    return _is_entered(item) and (item.name, 0) not in record.stored
 
 
 def _is_entered(item: Question | Repeat) -> bool:
