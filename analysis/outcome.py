@@ -1,11 +1,11 @@
 """What a scenario comes to: ranked offers, plans for a row of budgets, and how firm each choice is."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
 
-from analysis import portfolio, ranking, robustness
+from analysis import portfolio, robustness, standing
 from analysis.activity_list import ActivityList
 from analysis.findings import Findings
 from analysis.planning import Assumptions, check_budget, value
@@ -40,7 +40,7 @@ def work_out(
     valued = _valued(findings, activities, assumptions)
     budget = _budget(activities, assumptions)
     check_budget(valued.offers, budget)
-    ranked = ranking.rank(valued, seed=seed)
+    ranked = standing.rank(valued, seed=seed)
     plans = portfolio.plans(
         valued.offers,
         valued.seats,
@@ -74,7 +74,7 @@ def firmness(
         draws=DRAWS,
         seed=seed,
         centre=valued.dimensions,
-        spread=ranking.SPREAD,
+        spread=standing.SPREAD,
         progress=progress,
         **_options(assumptions) | {"gap": GAP_OF_DRAWS},
     )
@@ -96,9 +96,8 @@ def budgets(budget: float) -> list[float]:
 
 
 def _options(assumptions: Assumptions) -> dict[str, Any]:
-    floors: dict[Hashable, float] = dict(assumptions.floors.items())
     return {
-        "floors": floors,
+        "floors": assumptions.floors,
         "absorb": assumptions.absorb,
         "pinned": assumptions.pinned,
         "excluded": assumptions.excluded,
@@ -106,7 +105,7 @@ def _options(assumptions: Assumptions) -> dict[str, Any]:
     }
 
 
-def _offers(ranked: ranking.Ranking) -> Iterator[dict[str, Any]]:
+def _offers(ranked: standing.Standing) -> Iterator[dict[str, Any]]:
     for row in ranked.offers.to_dict("records"):
         parts = ranked.reasons.loc[(row["activity"], row["country"])].nlargest(REASONS)
         yield {
@@ -115,9 +114,9 @@ def _offers(ranked: ranking.Ranking) -> Iterator[dict[str, Any]]:
         }
 
 
-def _swaps(ranked: ranking.Ranking, valued: Valuation) -> Iterator[dict[str, Any]]:
+def _swaps(ranked: standing.Standing, valued: Valuation) -> Iterator[dict[str, Any]]:
     rank = {(row["activity"], row["country"]): row["rank"] for row in ranked.offers.to_dict("records")}
-    for row in ranking.swaps(ranked, valued, AMONG_FIRST).head(SWAPS).to_dict("records"):
+    for row in standing.swaps(ranked, valued, AMONG_FIRST).head(SWAPS).to_dict("records"):
         yield {
             "dimension": row["dimension"],
             "weight": _plain(row["weight"]),

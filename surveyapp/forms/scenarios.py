@@ -5,7 +5,7 @@ from typing import Any, Literal, cast
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined] # not in the stubs
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from analysis.planning import Assumptions, Offer
@@ -20,12 +20,19 @@ def _without_spaces(typed: Any) -> Any:
     return "".join(typed.split()) if isinstance(typed, str) else typed
 
 
+def _one_of(*values: str) -> SelectField:
+    return SelectField(choices=[SelectChoice(value, value) for value in values])
+
+
 class EuroField(IntegerField):
     """A whole amount of euro, written with or without spaces between thousands."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        super().process_formdata([_without_spaces(value) for value in valuelist if value.strip()])
+        """Read what was typed. Raises ValueError, with words for the person, where it is no whole amount."""
+        try:
+            super().process_formdata([_without_spaces(value) for value in valuelist if value.strip()])
+        except ValueError as error:
+            raise ValueError(lazy_gettext("Please give a whole amount in euro, for example 600 000.")) from error
 
 
 class ScenarioForm(FlaskForm):  # type: ignore[misc]
@@ -38,15 +45,15 @@ class ScenarioForm(FlaskForm):  # type: ignore[misc]
             NumberRange(1, MOST_EURO, lazy_gettext("Please give an amount from 1 to 100 000 000.")),
         ]
     )
-    alpha = SelectField(choices=[("0.0", ""), ("0.25", ""), ("0.5", ""), ("0.75", ""), ("1.0", "")])
-    level = SelectField(choices=[("low", ""), ("likely", ""), ("high", "")])
+    alpha = _one_of("0.0", "0.25", "0.5", "0.75", "1.0")
+    level = _one_of("low", "likely", "high")
     absorb = IntegerField(validators=[NumberRange(1, 10, lazy_gettext("Please give a number from 1 to 10."))])
     reserve = IntegerField(
         validators=[Optional(), NumberRange(0, 90, lazy_gettext("Please give a percentage from 0 to 90."))]
     )
-    women = SelectField(choices=[("1.0", ""), ("1.5", ""), ("2.0", ""), ("3.0", "")])
-    children = SelectField(choices=[("1.0", ""), ("1.5", ""), ("2.0", ""), ("3.0", "")])
-    youth = SelectField(choices=[("1.0", ""), ("1.5", ""), ("2.0", ""), ("3.0", "")])
+    women = _one_of("1.0", "1.5", "2.0", "3.0")
+    children = _one_of("1.0", "1.5", "2.0", "3.0")
+    youth = _one_of("1.0", "1.5", "2.0", "3.0")
 
     def problems(self) -> list[tuple[str, str]]:
         """Give each message with the id of its field, for the summary."""

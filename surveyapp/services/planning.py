@@ -18,7 +18,7 @@ from analysis.planning import Assumptions
 from questionnaires.model import Questionnaire
 from surveyapp.database import Database
 from surveyapp.errors import BadInput, NotFound
-from surveyapp.models import Job, Municipality, Round, RoundCountry, Scenario
+from surveyapp.models import Country, Job, Municipality, Round, RoundCountry, Scenario
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.access import Actor
@@ -157,10 +157,11 @@ def questionnaire_of(session: Session, round_id: int) -> Questionnaire:
     return open_version(session, round.version_id, round.version.sha256)
 
 
-def countries_of(session: Session, round_id: int) -> list[str]:
-    """The countries taking part in a round, by code."""
-    codes = select(RoundCountry.country_code).where(RoundCountry.round_id == round_id)
-    return list(session.scalars(codes.order_by(RoundCountry.country_code)))
+def countries_of(session: Session, round_id: int) -> dict[str, str]:
+    """The names of the countries taking part in a round, by code."""
+    here = select(Country.code, Country.name).join(RoundCountry, RoundCountry.country_code == Country.code)
+    rows = session.execute(here.where(RoundCountry.round_id == round_id).order_by(Country.code))
+    return {row.code: row.name for row in rows}
 
 
 def municipality_names(session: Session) -> dict[str, str]:

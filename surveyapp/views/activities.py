@@ -123,8 +123,8 @@ def municipalities(scenario_id: int) -> str:
         "activities/municipalities.html",
         page=page,
         seats=seats,
-        activities=planning.activities(),
         country_name=country_name,
+        countries_by_code=planning.countries_of(reading(), page.scenario.round_id),
     )
 
 
@@ -173,6 +173,7 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         dimensions=measure_names(_questionnaire(scenario), dimensions),
         countries=_countries(scenario),
         country_name=country_name,
+        countries_by_code=planning.countries_of(reading(), scenario.round_id),
         fragile=FRAGILE,
         smallest_loss=SMALLEST_LOSS,
     )
@@ -203,7 +204,7 @@ def _dimensions(scenario: OpenScenario) -> list[str]:
 
 
 def _countries(scenario: OpenScenario) -> list[str]:
-    return planning.countries_of(reading(), scenario.round_id)
+    return [*planning.countries_of(reading(), scenario.round_id)]
 
 
 def _choice_words(choice: str, offer: tuple[str, str]) -> str:

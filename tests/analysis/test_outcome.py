@@ -1,0 +1,89 @@
+"""What a scenario comes to: plans for every budget, monotone, with reasons, the same for the same seed."""
+
+import json
+from typing import Any
+
+import pytest
+
+from analysis import activity_list, outcome
+from analysis.errors import DataError
+from analysis.findings import Findings, compute
+from analysis.planning import Assumptions
+from questionnaires import library
+from tests.answering import a_dataset
+
+BUDGET = 60_000.0
+GAP = 0.01
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 10, "RO": 10}))
+
+
+@pytest.fixture(autouse=True)
+def few_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome, "BUDGETS", 6)
+    monkeypatch.setattr(outcome, "STEPS_OF_BUDGET", 4)
+
+
+def worked(findings: Findings, **assumed: Any) -> dict[str, Any]:
+    assumptions = Assumptions.model_validate({"budget": BUDGET, "gap": GAP, **assumed})
+    return outcome.work_out(findings, activity_list.load(), assumptions, seed=1, progress=lambda _done, _steps: None)
+
+
+def test_more_money_never_gives_less_and_no_plan_spends_more_than_it_has(findings: Findings) -> None:
+    plans = worked(findings)["plans"]
+    assert [plan["budget"] for plan in plans] == outcome.budgets(BUDGET)
+    values = [plan["value"] for plan in plans if "value" in plan]
+    assert values == sorted(values)
+    assert len(values) == 6
+    assert all(plan["cost"] <= plan["budget"] and plan["gap"] <= GAP for plan in plans)
+
+
+def test_the_result_is_plain_data_and_the_same_for_the_same_seed(findings: Findings) -> None:
+    first, again = worked(findings), worked(findings)
+    assert json.dumps(first, allow_nan=False) == json.dumps(again, allow_nan=False)
+    assert 0 < first["plans"][-1]["value_without_overlap"] <= first["plans"][-1]["value"] < first["total"]
+
+
+def test_every_chosen_offer_says_what_the_plan_loses_without_it(findings: Findings) -> None:
+    result = worked(findings)
+    own = next(plan for plan in result["plans"] if plan["budget"] == BUDGET)
+    assert {(row["activity"], row["country"]) for row in result["losses"]} == {
+        (row["activity"], row["country"]) for row in own["chosen"]
+    }
+    assert all(0 <= row["loss"] <= 1 for row in result["losses"])
+
+
+def test_conditions_that_clash_are_named_at_the_budgets_where_they_do(findings: Findings) -> None:
+    plans = worked(findings, pinned=[("A03", "PL"), ("A03", "RO")])["plans"]
+    assert "A03" in plans[0]["clash"]
+    assert "clash" not in plans[-1]
+
+
+@pytest.mark.parametrize(
+    ("assumed", "words"),
+    [
+        ({"budget": 10.0}, "below the cheapest offer"),
+        ({"pinned": [("A99", "PL")]}, "unknown activity code 'A99'"),
+        ({"floors": {"XX": 1.0}}, "unknown country 'XX'"),
+        ({"dimensions": {"helth": 1.0}}, "unknown dimension 'helth'"),
+    ],
+)
+def test_assumptions_that_do_not_fit_are_refused_in_words(
+    findings: Findings, assumed: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(DataError, match=words):
+        worked(findings, **assumed)
+
+
+def test_firmness_is_a_share_of_plans_for_every_offer(findings: Findings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outcome, "DRAWS", 6)
+    assumptions, seen = Assumptions(budget=BUDGET, gap=GAP), []
+    firm = outcome.firmness(
+        findings, activity_list.load(), assumptions, seed=1, progress=lambda done, steps: seen.append((done, steps))
+    )
+    assert seen[-1] == (6, 6)
+    assert all(0 <= row["low"] <= row["share"] <= row["high"] <= 1 for row in firm)
+    assert any(row["share"] > 0 for row in firm)

@@ -1,0 +1,116 @@
+"""The activities pages: from nothing to a plan, another budget, other assumptions, a pin with its reason."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from analysis import outcome
+from surveyapp.app import create_app
+from surveyapp.models import Scenario
+from surveyapp.services.showcase import showcase_accounts
+from surveyapp.work import work
+from tests.conftest import make_config
+from tests.worlds import World, copied
+
+CHANGED = {"name": "For women", "budget": "100 000", "alpha": "1.0", "level": "low", "absorb": "3", "women": "2.0"}
+CHANGED |= {"children": "1.0", "youth": "1.0", "reserve": "", "floor_MD": "5 000", "floor_PL": "", "floor_RO": ""}
+THEMES = ("healthcare", "schooling", "housing", "governance", "participation", "data", "protection")
+
+
+@pytest.fixture(scope="module")
+def world(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world of this module's own, whose first scenario is worked out at three budgets."""
+    with pytest.MonkeyPatch.context() as few, copied(world_template, tmp_path_factory.mktemp("plans")) as world:
+        few.setattr(outcome, "DRAWS", 2)
+        few.setattr(outcome, "BUDGETS", 3)
+        few.setattr(outcome, "STEPS_OF_BUDGET", 2)
+        yield world
+
+
+@pytest.fixture(scope="module")
+def analyst(world: World) -> FlaskClient:
+    app = create_app(make_config(world.instance, demo=True), world.database)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    with world.database.reading() as session:
+        account = next(found for found in showcase_accounts(session) if found.email.startswith("analyst@"))
+    client.post("/en/sign-in/demonstration", data={"account": str(account.user_id)})
+    return client
+
+
+@pytest.fixture(scope="module")
+def address(analyst: FlaskClient, world: World) -> str:
+    assert "Work out the first plan" in analyst.get("/en/activities").text
+    response = analyst.post("/en/activities", data={"round": "2026"})
+    assert "<progress" in analyst.get(response.location).text
+    work(world.database, make_config(world.instance, demo=True))
+    return str(response.location)
+
+
+def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskClient, address: str) -> None:
+    assert analyst.get("/en/activities").location == address
+    page = analyst.get(address).text
+    for words in ("offers for € 600,000", "Municipalities invited", "fragile", "Why", "swap if the weight of"):
+        assert words in page
+    assert page.count("?budget=") >= 3
+    cheaper = analyst.get(f"{address}?budget=300000").text
+    assert "offers for € 300,000 close" in cheaper
+    listing = analyst.get(f"{address}/municipalities?budget=300000").text
+    assert "comes in at" in listing
+    rows = analyst.get(f"{address}/plan.csv").text.splitlines()
+    assert rows[0].lstrip("\ufeff").startswith("rank,activity")
+    assert len(rows) > 50
+
+
+def test_other_assumptions_become_a_scenario_of_their_own(analyst: FlaskClient, world: World, address: str) -> None:
+    weights = {f"weight_{theme}": "1" for theme in THEMES} | {"weight_housing": "3"}
+    saved = analyst.post(address, data=CHANGED | weights)
+    assert saved.status_code == 302
+    assert saved.location != address
+    with world.database.reading() as session:
+        kept = session.scalars(select(Scenario).order_by(Scenario.id.desc())).first()
+    assert kept is not None
+    assert kept.name == "For women"
+    assert '"housing": 3.0' in kept.assumptions
+    assert '"budget": 100000.0' in kept.assumptions
+    page = analyst.get(saved.location).text
+    assert 'value="For women"' in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "words"),
+    [("budget", "a lot", "whole amount in euro"), ("weight_data", "11", "0 to 10"), ("name", "", "name the scenario")],
+)
+def test_what_cannot_be_read_is_kept_as_typed_with_the_mend(
+    analyst: FlaskClient, address: str, field: str, typed: str, words: str
+) -> None:
+    weights = {f"weight_{theme}": "1" for theme in THEMES}
+    response = analyst.post(address, data=CHANGED | weights | {field: typed})
+    assert response.status_code == 400
+    assert "There is a problem" in response.text
+    assert words in response.text
+    assert f'value="{typed}"' in response.text
+
+
+def test_an_offer_is_excluded_only_with_a_reason_which_is_shown(
+    analyst: FlaskClient, world: World, address: str
+) -> None:
+    offer = {"activity": "A07", "country": "*", "choice": "exclude"}
+    assert analyst.post(f"{address}/offers", data=offer).status_code == 400
+    saved = analyst.post(f"{address}/offers", data=offer | {"reason": "Travel is not possible."})
+    work(world.database, make_config(world.instance, demo=True))
+    page = analyst.get(saved.location).text
+    assert "Travel is not possible." in page
+    plan = page[page.index('id="plan"') : page.index('id="ranking"')]
+    assert "A07" not in plan
+    assert analyst.post(f"{address}/offers", data=offer | {"activity": "A99", "reason": "x"}).status_code == 404
+
+
+def test_a_budget_that_buys_nothing_is_explained(analyst: FlaskClient, world: World, address: str) -> None:
+    weights = {f"weight_{theme}": "1" for theme in THEMES}
+    saved = analyst.post(address, data=CHANGED | weights | {"budget": "100"})
+    work(world.database, make_config(world.instance, demo=True))
+    assert "below the cheapest offer" in analyst.get(saved.location).text
