@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from questionnaires import catalogues, library, loader, publishing, translating, translations
+from questionnaires import catalogues, library, loader, publishing, translating, translations, xlsform
 from questionnaires.catalogues import CatalogueError
 from questionnaires.differences import Difference, differences
 from questionnaires.errors import DefinitionError, DefinitionErrors
@@ -164,6 +164,21 @@ def import_po(key: str, language: str, file: Path, dry_run: bool, as_json: bool)
         click.echo(f"{ending}{counts}, {lacking} of {versions[-1].version} still to translate.")
     if merged.refused:
         raise SurveyError("\n".join(_refusals(file, merged.refused)))
+
+
+@questionnaire.command(name="export-xlsform")
+@click.argument("version")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The workbook to write.")
+@click.option("--language", "languages", multiple=True, help="A further language, such as pl; may be given again.")
+def export_xlsform(version: str, out: Path, languages: tuple[str, ...]) -> None:
+    """Write a VERSION, such as municipal-needs/1.0.0, as an XLSForm, and list what has no counterpart there."""
+    made = xlsform.form(_version(version), languages)
+    xlsform.save(made, out)
+    for part in made.unsaid:
+        click.echo(f"no counterpart in XLSForm: {part}")
+    click.echo(
+        f"{out}: {len(made.survey)} rows, {len(made.choices)} choices, {len(made.unsaid)} things without counterpart"
+    )
 
 
 def _refusals(file: Path, gaps: Iterable[translating.Gap]) -> list[str]:

@@ -160,3 +160,12 @@ def test_a_copy_of_the_library_of_this_house_is_sound(tmp_path: Path, monkeypatc
     assert result.exit_code == 0, result.exception
     assert "municipal-needs" in result.output
     yield_caches()
+
+
+@pytest.mark.usefixtures("shelf")
+def test_a_version_goes_out_as_an_xlsform_with_a_list_of_what_it_cannot_say(tmp_path: Path) -> None:
+    out = tmp_path / "form.xlsx"
+    told = run("export-xlsform", "small/1.0.0", "--out", out, "--language", "pl").output
+    assert out.stat().st_size > 0
+    assert "no counterpart in XLSForm: section section: minutes and who knows" in told
+    assert "name a file or one of" in failure(run("export-xlsform", "small/2.0.0", "--out", out))
