@@ -69,7 +69,7 @@ def read(
 
 def settle(answers: Answers, path: Asked, questionnaire: Questionnaire, *, today: date | None = None) -> Scores:
     """The same from answers that are spread out and whose paths were followed."""
-    reader = _Reader(questionnaire, path, stand(answers, path), today)
+    reader = Reader(questionnaire, path, stand(answers, path), today)
     found = {indicator.name: _one(reader, indicator) for indicator in questionnaire.indicators}
     index = answers.municipalities
     return Scores(
@@ -92,7 +92,7 @@ class _Scored(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """Looks up values, expressions and states of questions for all municipalities at once."""
 
     questionnaire: Questionnaire
@@ -116,13 +116,13 @@ class _Reader:
         return np.asarray(states.to_numpy()[:, places].any(axis=1))
 
 
-def _one(reader: _Reader, indicator: Indicator) -> _Scored:
+def _one(reader: Reader, indicator: Indicator) -> _Scored:
     """Gap and whether the indicator applies.
 
     *Does not apply* to anything it rests on takes it out; otherwise whatever was asked and not answered leaves it
     missing; and where all is answered or was not asked but no gap follows, there is nothing to measure.
     """
-    rests_on = _sources(reader.questionnaire, indicator)
+    rests_on = sources(reader.questionnaire, indicator)
     excused = reader.any_of(reader.states.excused, rests_on)
     silent = reader.any_of(reader.states.silent, rests_on)
     unsure = reader.any_of(reader.states.silent, _summed(reader.questionnaire, indicator))
@@ -133,23 +133,23 @@ def _one(reader: _Reader, indicator: Indicator) -> _Scored:
     return _Scored(np.where(applies, gap, np.nan) + 0.0, applies)
 
 
-def _level(reader: _Reader, indicator: Indicator) -> Floats:
+def _level(reader: Reader, indicator: Indicator) -> Floats:
     return np.asarray((indicator.target - reader.numbers_of(_question(indicator))) / indicator.target)
 
 
-def _coverage(reader: _Reader, indicator: Indicator) -> Floats:
+def _coverage(reader: Reader, indicator: Indicator) -> Floats:
     supply, need = reader.number(indicator.supply), reader.number(indicator.need)
     known = (supply >= 0) & (need > 0)
     return np.where(known, 1 - np.minimum(1.0, supply / np.where(known, need, 1.0)), np.nan)
 
 
-def _rate(reader: _Reader, indicator: Indicator) -> Floats:
+def _rate(reader: Reader, indicator: Indicator) -> Floats:
     if indicator.best is None or indicator.worst is None:
         raise ValueError(f"indicator {indicator.name} has no goalposts")
     return position(reader.number(indicator.value), indicator.best, indicator.worst)
 
 
-def _share(reader: _Reader, indicator: Indicator) -> Floats:
+def _share(reader: Reader, indicator: Indicator) -> Floats:
     """The share of the listed codes that open the gap: absent ones that were chosen, present ones that were not."""
     text = reader.path.values[_question(indicator)]
     known = text.notna().to_numpy()
@@ -160,11 +160,11 @@ def _share(reader: _Reader, indicator: Indicator) -> Floats:
     return gap
 
 
-def _expression(reader: _Reader, indicator: Indicator) -> Floats:
+def _expression(reader: Reader, indicator: Indicator) -> Floats:
     return reader.number(indicator.gap)
 
 
-KINDS: Mapping[IndicatorKind, Callable[[_Reader, Indicator], Floats]] = {
+KINDS: Mapping[IndicatorKind, Callable[[Reader, Indicator], Floats]] = {
     IndicatorKind.LEVEL: _level,
     IndicatorKind.COVERAGE: _coverage,
     IndicatorKind.RATE: _rate,
@@ -179,7 +179,7 @@ def _question(indicator: Indicator) -> str:
     return indicator.question
 
 
-def _ambitions(reader: _Reader) -> Iterator[tuple[str, Floats]]:
+def _ambitions(reader: Reader) -> Iterator[tuple[str, Floats]]:
     for indicator in reader.questionnaire.indicators:
         desired = f"{indicator.question}_desired"
         if indicator.kind is IndicatorKind.LEVEL and desired in reader.questionnaire.questions:
@@ -187,7 +187,7 @@ def _ambitions(reader: _Reader) -> Iterator[tuple[str, Floats]]:
             yield indicator.name, np.maximum(step, 0.0) / HIGHEST_LEVEL
 
 
-def _populations(reader: _Reader) -> Iterator[tuple[str, Floats]]:
+def _populations(reader: Reader) -> Iterator[tuple[str, Floats]]:
     named = dict.fromkeys(indicator.population for indicator in reader.questionnaire.indicators)
     for name in (name for name in named if name in reader.questionnaire.questions):
         persons = reader.numbers_of(name)
@@ -205,7 +205,7 @@ def _trees(questionnaire: Questionnaire, indicator: Indicator) -> list[Tree]:
 
 
 @lru_cache(maxsize=1024)
-def _sources(questionnaire: Questionnaire, indicator: Indicator) -> tuple[str, ...]:
+def sources(questionnaire: Questionnaire, indicator: Indicator) -> tuple[str, ...]:
     """The questions that somebody answers on which an indicator rests, through calculations."""
     waiting = [indicator.question] if indicator.question else []
     waiting += [name for tree in _trees(questionnaire, indicator) for name in references(tree)]
@@ -235,4 +235,4 @@ def _summed(questionnaire: Questionnaire, indicator: Indicator) -> tuple[str, ..
         if tree[0] == "sum" and tree[1][0] == "answers":
             found[str(tree[1][1])] = None
         waiting += [part for part in tree[1:] if isinstance(part, tuple)]
-    return tuple(name for name in found if name in _sources(questionnaire, indicator))
+    return tuple(name for name in found if name in sources(questionnaire, indicator))
