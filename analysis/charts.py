@@ -149,7 +149,7 @@ def change(rows: pd.DataFrame, *, axis: str, before: str, after: str) -> Figure:
 
 def contributions(parts: pd.Series, *, axis: str) -> Figure:
     """Bars of what each part adds to a figure: index the labels, values in the figure's own unit (0 to 1)."""
-    labels = [_folded(str(label)) for label in parts.index]
+    labels = [escaped(str(label)) for label in parts.index]
     bars = {
         "type": "bar",
         "orientation": "h",

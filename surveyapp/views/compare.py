@@ -87,7 +87,7 @@ def show() -> str:
         theme_options=[(name, page.names[name]) for name in ("overall", *page.themes)],
         size_options=[("", gettext("All sizes")), *page.sizes.items()],
         needs_summary=titles.needs_summary,
-        explain=lambda key: "#" + key,
+        explain=lambda key: url_for("explain.show", key=key, round=page.source.round_code),
         figures_url=url_for("compare.figures", **_chosen()),
         csv_url=url_for("compare.download", **_chosen()),
     )

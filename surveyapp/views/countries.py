@@ -52,7 +52,7 @@ def show(country: str) -> str:
         page_url=url_for("countries.show", country=country),
         figures_url=url_for("countries.figures", country=country, **chosen),
         csv_url=lambda table: url_for("countries.download", country=country, table=table, **chosen),
-        explain=lambda key: "#" + key,
+        explain=lambda key: _explain_url(source, key),
         **closing_words(source.round_code, country),
         **page_words(page),
     )
@@ -88,6 +88,12 @@ def _source(code: str) -> Source | None:
         chosen = monitoring.choose_round(rounds, request.args.get("round")) if rounds else None
         return sources.live_source(reading(), chosen) if chosen else None
     return sources.latest_released(reading(), code, config().instance)
+
+
+def _explain_url(source: Source, key: str) -> str:
+    if source.is_public:
+        return url_for("public.explain", release=source.release, key=key)
+    return url_for("explain.show", key=key, round=source.round_code)
 
 
 def _present(code: str) -> Source:

@@ -39,7 +39,7 @@ def show() -> str:
         names=titles.measure_names(source.questionnaire, source.findings.measures.index),
         size_class_name=titles.size_class_name,
         round_options=options,
-        explain=lambda key: "#" + key,
+        explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
         page_url=url_for("municipality_results.show"),
     )
 

@@ -25,7 +25,7 @@ def show() -> str:
         "rounds/show.html",
         labels={line.code: sources.frame_label(reading(), line.code) for line in lines},
         round_options=[(found.code, found.title) for found in rounds],
-        explain=lambda key: "#" + key,
+        explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
         country_url=lambda code: url_for("countries.show", country=code, round=source.round_code),
         figures_url=url_for("rounds.figures", round=source.round_code),
         now=now(),

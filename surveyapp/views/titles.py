@@ -7,8 +7,9 @@ from babel import Locale
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from analysis.comparison import AMONG_HIGHEST, HIGHEST
-from questionnaires.model import Questionnaire
+from questionnaires.model import AnswerType, Questionnaire
 from questionnaires.translations import translator
+from surveyapp.services.explaining import Given
 from surveyapp.services.scopes import TOLD, Order, Row, Scope
 from surveyapp.views.formats import points, whole
 from surveyapp.views.languages import page_language
@@ -60,6 +61,27 @@ def measure_name(questionnaire: Questionnaire, name: str) -> str:
         return str(gettext("Goal %(number)s: %(title)s", number=number, title=str(GOALS.get(number, ""))))
     texts = translator(questionnaire, page_language())
     return texts.text(f"dimension/{name}/label").text or texts.text(f"indicator/{name}/label").text or name
+
+
+def question_names(questionnaire: Questionnaire, questions: Iterable[str]) -> dict[str, str]:
+    """Name questions by what they ask, in the language of the page."""
+    texts = translator(questionnaire, page_language())
+    known = questionnaire.questions
+    return {name: texts.label(known[name]).text if name in known else name for name in questions}
+
+
+def given_text(questionnaire: Questionnaire, given: Given) -> str:
+    """Write an answer: a level or a choice by its label, a number plainly, a non-answer by its kind."""
+    question = questionnaire.questions.get(given.question)
+    if given.non_answer is not None:
+        return str(KIND_NAMES[given.non_answer])
+    if given.number is not None and (question is None or question.type is not AnswerType.LEVEL):
+        return f"{given.number:g}"
+    codes = [f"{given.number:g}"] if given.number is not None else (given.text or "").split()
+    if question is None or not questionnaire.listed_choices(question):
+        return given.text or " ".join(codes)
+    texts = translator(questionnaire, page_language())
+    return ", ".join(texts.choice(question, code).text for code in codes)
 
 
 def section_names(questionnaire: Questionnaire) -> dict[str, str]:

@@ -1,0 +1,232 @@
+"""The way from answers to one figure: what it is put together from, with which weights, and what was left out."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import charts
+from analysis.answered import settle
+from analysis.charts import Figure
+from analysis.figures import labels_of
+from questionnaires.model import Indicator, IndicatorKind
+from surveyapp.errors import NotFound
+from surveyapp.services.access import OFFICERS, Actor
+from surveyapp.services.scopes import Row, Scope, Source, row_of_key
+
+NAMES_IN = re.compile(r"\$\{(\w+)\}")
+NOT_APPLICABLE, NO_FIGURE = "not_applicable", "no_figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that entered: its own figure (0 to 1), its share of all weight, and the key that explains it."""
+
+    name: str
+    value: float
+    weight: float
+    key: str
+
+    @property
+    def adds(self) -> float:
+        """What it adds to the figure."""
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One thing that did not enter, and why: NOT_APPLICABLE or NO_FIGURE."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer from which a gap follows: a value, or the kind of non-answer, or nothing."""
+
+    question: str
+    number: float | None
+    text: str | None
+    non_answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind a figure. `replayed` is computed anew from the parts alone and equals `value`.
+
+    Of an estimate, `row` and `scope` tell the rest; of a single municipality, `municipality` names it, and of an
+    indicator `indicator` and `given` tell its definition and the answers.
+    """
+
+    key: str
+    measure: str
+    value: float
+    parts: tuple[Part, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    municipality: str = ""
+    indicator: Indicator | None = None
+    given: tuple[Given, ...] = ()
+    scope: Scope | None = None
+    row: Row | None = None
+
+    @property
+    def replayed(self) -> float:
+        """The figure as its parts give it."""
+        return sum(part.adds for part in self.parts)
+
+
+def explain(source: Source, actor: Actor, key: str, own: str | None, association: str | None) -> Explanation:
+    """Explain a figure to somebody: `own` is the key of its municipality, `association` the code of its association.
+
+    The secretariat may open all; an officer its members and their means; a municipality its own. Raises NotFound for
+    any other figure and for one that there is not.
+    """
+    kind, _, rest = key.partition("/")
+    if kind == "estimate":
+        if not _may_open_estimate(actor, rest, association):
+            raise NotFound(f"figure {key}")
+        return explain_estimate(source, key)
+    municipality, _, measure = rest.partition("/")
+    if not _may_open_municipality(source, actor, municipality, own, association):
+        raise NotFound(f"figure {key}")
+    tell = {"composite": explain_composite, "gap": explain_gap}.get(kind)
+    if tell is None or measure not in source.findings.values.columns:
+        raise NotFound(f"figure {key}")
+    return tell(source, municipality, measure)
+
+
+def explain_estimate(source: Source, key: str) -> Explanation:
+    """Explain a mean: every municipality that entered with its weight, and those of the group that did not."""
+    scope, row = row_of_key(source, key)
+    _, country, kind, group, _, measure = key.split("/")
+    members = _members(source, country, kind, group)
+    weights = _weights(scope, measure).reindex(members).dropna()
+    values = source.findings.values[measure].reindex(weights.index)
+    names = source.findings.dataset.frame["name"]
+    total = weights.sum()
+    parts = [
+        Part(str(names[unit]), float(values[unit]), float(weights[unit] / total), _key(source, str(unit), measure))
+        for unit in weights.index
+    ]
+    parts.sort(key=lambda part: (-part.adds, part.name))
+    silent = members.difference(weights.index)
+    missing = tuple(LeftOut(str(names[unit]), _why(source, str(unit), measure)) for unit in silent)
+    return Explanation(key, measure, row.figure.estimate, tuple(parts), missing, scope=scope, row=row)
+
+
+def explain_composite(source: Source, municipality: str, measure: str) -> Explanation:
+    """Explain a municipality's theme, or all themes together, by its parts and their weights."""
+    found = source.findings
+    weights = dict(found.declared[measure].parts)
+    values = {name: float(found.values[name][municipality]) for name in weights}
+    used = {name: weight for name, weight in weights.items() if not math.isnan(values[name])}
+    total = sum(used.values())
+    parts = tuple(
+        Part(name, values[name], weight / total, _key(source, municipality, name)) for name, weight in used.items()
+    )
+    left = tuple(LeftOut(name, _why(source, municipality, name)) for name in weights if name not in used)
+    key, value = f"composite/{municipality}/{measure}", float(found.values[measure][municipality])
+    return Explanation(key, measure, value, parts, left, municipality=_name(source, municipality))
+
+
+def explain_gap(source: Source, municipality: str, measure: str) -> Explanation:
+    """Explain a municipality's gap in one indicator by its definition and the answers it rests on."""
+    indicator = next((item for item in source.questionnaire.indicators if item.name == measure), None)
+    if indicator is None:
+        raise NotFound(f"indicator {measure}")
+    return Explanation(
+        key=f"gap/{municipality}/{measure}",
+        measure=measure,
+        value=float(source.findings.gaps[measure][municipality]),
+        municipality=_name(source, municipality),
+        indicator=indicator,
+        given=tuple(_given(source, municipality, indicator)),
+    )
+
+
+def draw(parts: Sequence[tuple[str, float]], *, axis: str) -> dict[str, Figure]:
+    """Draw what each named part adds, in the order given."""
+    bars = pd.Series([adds for _, adds in parts], index=[name for name, _ in parts], dtype="float64")
+    return {"parts": charts.contributions(bars, axis=axis)}
+
+
+def level_of(explanation: Explanation) -> float | None:
+    """The level that a capacity indicator's gap was computed from; None for any other or without one."""
+    indicator = explanation.indicator
+    if indicator is None or indicator.kind is not IndicatorKind.LEVEL:
+        return None
+    return next((given.number for given in explanation.given if given.question == indicator.question), None)
+
+
+def _may_open_estimate(actor: Actor, rest: str, association: str | None) -> bool:
+    return actor.is_secretariat or (
+        bool(actor.roles & OFFICERS) and rest.startswith(f"{actor.country_code}/association/{association}/")
+    )
+
+
+def _may_open_municipality(
+    source: Source, actor: Actor, municipality: str, own: str | None, association: str | None
+) -> bool:
+    if municipality not in source.findings.composites.index:
+        return False
+    if actor.is_secretariat or municipality == own:
+        return True
+    return association is not None and source.findings.dataset.frame["association"][municipality] == association
+
+
+def _members(source: Source, country: str, kind: str, group: str) -> "pd.Index[str]":
+    frame = source.findings.dataset.frame
+    own = frame[frame["country"] == country]
+    return own.index[labels_of(own, kind) == group]
+
+
+def _weights(scope: Scope, measure: str) -> pd.Series:
+    """What each answer counts in a mean: its weight, raised for those that left it out, times people."""
+    found = scope.source.findings
+    way = found.bases[scope.country, scope.view]
+    if way.design is None:
+        return pd.Series(dtype="float64")
+    rows = way.design.index
+    given = found.values[measure].reindex(rows).notna().to_numpy()[:, None]
+    applies = found.material.applies[measure].reindex(rows).fillna(False).to_numpy(dtype=bool)[:, None]
+    answers = settle(way.design, applies, given)
+    weights = pd.Series(answers.weights[:, 0], index=rows)[answers.used[:, 0]]
+    return weights if way.size is None else weights * way.size.reindex(weights.index)
+
+
+def _why(source: Source, unit: str, measure: str) -> str:
+    found = source.findings
+    if unit in found.material.applies.index and not found.material.applies[measure][unit]:
+        return NOT_APPLICABLE
+    return NO_FIGURE
+
+
+def _key(source: Source, municipality: str, measure: str) -> str:
+    kind = "gap" if measure in source.findings.gaps.columns else "composite"
+    return f"{kind}/{municipality}/{measure}"
+
+
+def _name(source: Source, municipality: str) -> str:
+    return str(source.findings.dataset.frame["name"][municipality])
+
+
+def _given(source: Source, municipality: str, indicator: Indicator) -> Iterator[Given]:
+    written = " ".join((indicator.supply, indicator.need, indicator.value, indicator.gap))
+    names = dict.fromkeys([*([indicator.question] if indicator.question else []), *NAMES_IN.findall(written)])
+    answers = source.findings.dataset.answers
+    own = answers[(answers["municipality"] == municipality) & answers["question"].isin(list(names))]
+    for record in sorted(own.to_dict("records"), key=lambda row: (list(names).index(row["question"]), row["instance"])):
+        yield _read(record)  # type: ignore[arg-type]
+
+
+def _read(record: Mapping[str, object]) -> Given:
+    number, text, non_answer = (record[name] for name in ("number", "text", "non_answer"))
+    return Given(
+        question=str(record["question"]),
+        number=None if number is None or math.isnan(float(str(number))) else float(str(number)),
+        text=None if pd.isna(text) else str(text),  # type: ignore[call-overload]
+        non_answer=None if pd.isna(non_answer) else str(non_answer),  # type: ignore[call-overload]
+    )

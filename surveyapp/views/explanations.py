@@ -1,0 +1,76 @@
+"""The page behind every figure: formula, inputs, weights, what was left out, and the inputs to take away."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from surveyapp.services import explaining, monitoring, sources, standing
+from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
+from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, Explanation
+from surveyapp.services.results import rounds_with_results
+from surveyapp.services.scopes import Source
+from surveyapp.views import titles
+from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.policy import policy
+from surveyapp.views.request import actor, reading
+
+pages = Blueprint("explain", __name__)
+
+DRAWN = 15
+"""Contributions drawn as bars; the table has all."""
+WHY = {
+    NOT_APPLICABLE: lazy_gettext("does not apply there"),
+    NO_FIGURE: lazy_gettext("no figure: not enough was answered"),
+}
+
+
+@pages.get("/explain/<path:key>")
+@policy(SECRETARIAT | OFFICERS | MUNICIPALITY)
+def show(key: str) -> str:
+    """Show the way from answers to one figure."""
+    source, found = _explained(key)
+    names = titles.measure_names(source.questionnaire, source.findings.measures.index)
+    return render_template(
+        "explain/show.html",
+        source=source,
+        found=found,
+        names=names,
+        why=WHY,
+        level=explaining.level_of(found),
+        questions=titles.question_names(source.questionnaire, [given.question for given in found.given]),
+        given_text=lambda given: titles.given_text(source.questionnaire, given),
+        view_names=titles.VIEW_NAMES,
+        explain=lambda inner: url_for("explain.show", key=inner, round=source.round_code),
+        inputs_url=url_for("explain.download", key=key, round=source.round_code),
+        figures_url=url_for("explain.figures", key=key, round=source.round_code),
+    )
+
+
+@pages.get("/explain/figures.json")
+@policy(SECRETARIAT | OFFICERS | MUNICIPALITY)
+def figures() -> Response:
+    """Give the chart of what each part adds."""
+    source, found = _explained(request.args.get("key", ""))
+    names = titles.measure_names(source.questionnaire, source.findings.measures.index)
+    parts = [(names.get(part.name, part.name), part.adds) for part in found.parts[:DRAWN]]
+    return jsonify(explaining.draw(parts, axis=gettext("Points that each part adds")))
+
+
+@pages.get("/explain/inputs.csv")
+@policy(SECRETARIAT | OFFICERS | MUNICIPALITY)
+def download() -> Response:
+    """Give everything that entered, with its weight, as CSV."""
+    _, found = _explained(request.args.get("key", ""))
+    rows: list[list[Cell]] = [[part.name, part.value, part.weight, part.adds] for part in found.parts]
+    rows += [[left.name, None, None, None] for left in found.left_out]
+    return csv_response(f"inputs-{found.key.replace('/', '-')}", ("part", "value", "weight", "adds"), rows)
+
+
+def _explained(key: str) -> tuple[Source, Explanation]:
+    person, session = actor(), reading()
+    chosen = monitoring.choose_round(rounds_with_results(session), request.args.get("round"))
+    source = sources.live_source(session, chosen)
+    own: Any = standing.key_of(standing.own_municipality(session, person)) if person.municipality_id else None
+    member: Any = monitoring.own_association(session, person).code if person.association_id else None
+    return source, explaining.explain(source, person, key, own, member)
