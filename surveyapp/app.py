@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from surveyapp.config import Config, refuse_unsafe
 from surveyapp.database import Database, connect
 from surveyapp.logs import set_up_logs
-from surveyapp.views import FAMILIES, SERVICE, navigation
+from surveyapp.views import FAMILIES, SERVICE, navigation, welcome
 from surveyapp.views.assets import set_up_assets
 from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
@@ -52,6 +52,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     set_up_formats(app)
     set_up_stages(app)
     navigation.install(app)
+    welcome.install(app)
     app.context_processor(lambda: {"actor": visitor(), "demo": config.demo})
     app.teardown_appcontext(end_reading)
     hold_policies(app)

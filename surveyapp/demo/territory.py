@@ -64,20 +64,20 @@ COUNTRIES = (
     CountryPlan(
         code="PL", association="APC", association_name="Association of Polish Cities",
         frame_label="members of the Association of Polish Cities", kind="city",
-        regions=_regions("PL", "02:10 04:3 06:8 12:11 14:14 18:9 20:1 22:5 24:13 26:1 30:11 32:4"),
-        named=names.polish, population=(28_000, 0.95), hosted=(0.018, 0.5), hosts_nobody=0.0,
+        regions=_regions("PL", "02:9 04:3 06:7 12:10 14:12 18:8 20:1 22:5 24:11 26:1 30:9 32:4"),
+        named=names.polish, population=(28_000, 0.85), hosted=(0.018, 0.45), hosts_nobody=0.0,
     ),
     CountryPlan(
         code="MD", association="CALM", association_name="Congress of Local Authorities from Moldova",
         frame_label="first-tier members of the Congress of Local Authorities from Moldova", kind="commune",
-        regions=_regions("MD", "AN:1 CA:9 CS:7 FA:3 HI:10 IA:4 OR:11 SO:8 ST:2 UN:9"),
-        named=names.moldovan, population=(3_400, 0.8), hosted=(0.022, 0.7), hosts_nobody=0.06,
+        regions=_regions("MD", "AN:2 CA:11 CS:9 FA:4 HI:12 IA:5 OR:13 SO:9 ST:3 UN:12"),
+        named=names.moldovan, population=(3_400, 0.65), hosted=(0.022, 0.55), hosts_nobody=0.06,
     ),
     CountryPlan(
         code="RO", association="ACOR", association_name="Association of Communes of Romania",
         frame_label="member communes of the Association of Communes of Romania", kind="commune",
-        regions=_regions("RO", "AB:1 BC:11 BT:8 BV:2 CJ:9 CT:11 GL:3 IS:12 MM:10 SV:14 TL:5 VS:4"),
-        named=names.romanian, population=(3_600, 0.6), hosted=(0.007, 0.8), hosts_nobody=0.16,
+        regions=_regions("RO", "AB:1 BC:11 BT:8 BV:2 CJ:8 CT:10 GL:3 IS:11 MM:9 SV:12 TL:5 VS:4"),
+        named=names.romanian, population=(3_600, 0.55), hosted=(0.007, 0.7), hosts_nobody=0.16,
     ),
 )  # fmt: skip
 

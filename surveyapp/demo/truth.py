@@ -80,18 +80,24 @@ def read(directory: Path) -> Truth | None:
 def beside(truth: Truth, code: str, findings: Findings) -> list[Compared]:
     """Each estimate of a whole country that has an interval, beside the truth, in the order of the estimates.
 
-    The truth is of those for whom the estimate speaks: where refugees are counted, large municipalities that did not
-    answer are named and never weighted for, so they are left out on both sides. Raises KeyError for a round of which
-    the truth is not known.
+    Raises KeyError for a round of which the truth is not known.
     """
-    table = truth.rounds[code]
-    known = {"municipality": _average(table), "refugee": _average(table.drop(findings.silent.index), REFUGEES)}
-    rows = findings.estimates
+    table, rows = truth.rounds[code], findings.estimates
     rows = rows[(rows["kind"] == "all") & rows["low"].notna() & rows["measure"].isin(table.columns)]
+    known = true_means(table, findings.silent.index)
     columns = ["country", "view", "measure", "estimate", "low", "high", "n", "n_frame"]
     keys = rows[columns[:3]].itertuples(index=False, name=None)
     true = [known[view].loc[country, measure] for country, view, measure in keys]
     return [Compared(*row) for row in rows[columns].assign(true=true).itertuples(index=False, name=None)]
+
+
+def true_means(table: pd.DataFrame, silent: "pd.Index[str]") -> dict[str, pd.DataFrame]:
+    """The true figures by view, country × measure, of those for whom the estimates speak.
+
+    Where refugees are counted, the large municipalities that did not answer (`silent`) are named and never weighted
+    for, so they are left out of the truth too.
+    """
+    return {"municipality": _average(table), "refugee": _average(table.drop(silent), REFUGEES)}
 
 
 def _average(table: pd.DataFrame, weight: str | None = None) -> pd.DataFrame:

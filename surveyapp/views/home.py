@@ -1,11 +1,12 @@
 """The first page: what the product does for a visitor; straight to work for somebody who is signed in."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.views.languages import preferred_language
 from surveyapp.views.navigation import navigation
 from surveyapp.views.policy import ANYONE, policy
+from surveyapp.views.welcome import first_page
 
 pages = Blueprint("home", __name__)
 root = Blueprint("root", __name__)
@@ -27,4 +28,4 @@ def start() -> str | Response:
     places = navigation()
     if places:
         return redirect(places[0].url)
-    return render_template("home/start.html")
+    return first_page()
