@@ -126,17 +126,18 @@ class Valuation:
     def _rows(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Activity and municipality of every seat that could be worth something under some weights."""
         country = self.places["country"].to_numpy()
-        reached = np.array([np.isin(country, list(self._reached(activity))) for activity in self.activities])
+        reached = np.array([np.isin(country, list(self.reached(activity))) for activity in self.activities])
         touched = (self.effects["high"] > 0).astype(float) @ (self.claims > 0).T.astype(float)
         activity, place = np.nonzero(reached & (touched > 0))
         return activity, place
 
-    def _reached(self, activity: Activity) -> tuple[str, ...]:
+    def reached(self, activity: Activity) -> tuple[str, ...]:
+        """The countries at hand in which an activity can be held."""
         present = set(self.places["country"])
         return tuple(country for country in self.activities.countries_of(activity) if country in present)
 
     def _held_in(self, activity: Activity) -> tuple[str, ...]:
-        reached = self._reached(activity)
+        reached = self.reached(activity)
         return (EVERYWHERE,) if activity.across_borders and reached else reached
 
     def _seats_of(self, activity: Activity, country: str) -> int:

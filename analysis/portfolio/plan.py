@@ -117,23 +117,58 @@ def value_without(
     planner = Planner.of(offers, seats, budget, **options)
     best = planner.search()
     deliveries = trimmed(planner.problem, planner.limits, best)
-    held = [planner.problem.keys[offer] for offer in given_order(planner.problem) if deliveries[offer] > 0]
+    order = given_order(planner.problem)
+    held = [planner.problem.keys[offer] for offer in order if deliveries[offer] > 0]
+    return _losses(planner, best, held, _without, progress)
+
+
+def value_with(
+    offers: pd.DataFrame,
+    seats: pd.DataFrame,
+    budget: float,
+    *,
+    progress: Progress | None = None,
+    **options: Unpack[Options],
+) -> "pd.Series[float]":
+    """What the best plan would lose by holding each offer that it refuses, in the unit of the values.
+
+    Index activity, country. Missing where the rules leave no room for it. Keywords as for `choose`.
+    """
+    planner = Planner.of(offers, seats, budget, **options)
+    best = planner.search()
+    deliveries = trimmed(planner.problem, planner.limits, best)
+    order = given_order(planner.problem)
+    refused = [planner.problem.keys[offer] for offer in order if deliveries[offer] == 0]
+    return _losses(planner, best, refused, _with, progress)
+
+
+def _without(limits: Limits, key: Key) -> Limits:
+    return replace(limits, pinned=limits.pinned - {key}, excluded=limits.excluded | {key})
+
+
+def _with(limits: Limits, key: Key) -> Limits:
+    return replace(limits, pinned=limits.pinned | {key})
+
+
+def _losses(
+    planner: Planner,
+    best: Found,
+    keys: Sequence[Key],
+    changed: Callable[[Limits, Key], Limits],
+    progress: Progress | None,
+) -> "pd.Series[float]":
+    """The value lost by each change of the rules, warmed by the best plan."""
     losses = []
-    for number, key in enumerate(held):
-        losses.append(_loss(planner, key, best))
+    for number, key in enumerate(keys):
+        planner.warm = best.warm
+        try:
+            losses.append(max(best.value - planner.search(changed(planner.limits, key)).value, 0.0))
+        except Infeasible:
+            losses.append(float("nan"))
         if progress:
-            progress(number + 1, len(held))
-    index = pd.MultiIndex.from_tuples(held, names=["activity", "country"])
+            progress(number + 1, len(keys))
+    index = pd.MultiIndex.from_tuples(keys, names=["activity", "country"])
     return pd.Series(losses, index=index, name="loss", dtype=float)
-
-
-def _loss(planner: Planner, key: Key, best: Found) -> float:
-    limits = planner.limits
-    without = replace(limits, pinned=limits.pinned - {key}, excluded=limits.excluded | {key})
-    try:
-        return max(best.value - planner.search(without).value, 0.0)
-    except Infeasible:
-        return float("nan")
 
 
 def plans(

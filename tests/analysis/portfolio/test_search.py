@@ -1,0 +1,94 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import portfolio
+from tests.analysis.portfolio.small_problems import Small, optimum, small
+
+
+def solved(problem: Small) -> float | None:
+    try:
+        plan = portfolio.choose(problem.offers, problem.seats, problem.budget, **problem.options)
+    except portfolio.Infeasible:
+        return None
+    assert portfolio.verify(plan, problem.offers, problem.seats, problem.budget, **problem.options) == ()
+    assert plan.value <= plan.bound + 1e-9
+    return plan.value
+
+
+def assert_optimal(seed: int, most_offers: int) -> None:
+    problem = small(seed, most_offers=most_offers)
+    best, found = optimum(problem), solved(problem)
+    assert (found is None) == (best is None), seed
+    assert found == pytest.approx(best, abs=1e-6), seed
+
+
+@pytest.mark.parametrize("tens", range(6))
+def test_small_problems_are_solved_to_the_optimum_that_counting_everything_finds(tens: int) -> None:
+    for seed in range(10 * tens, 10 * tens + 10):
+        assert_optimal(seed, most_offers=4)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("hundred", range(5))
+def test_five_hundred_small_problems_are_solved_to_the_optimum(hundred: int) -> None:
+    for seed in range(1000 + 100 * hundred, 1100 + 100 * hundred):
+        assert_optimal(seed, most_offers=5)
+
+
+def national(seed: int, towns: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three countries with the same 12 activities, one of them across borders."""
+    rng = np.random.default_rng(seed)
+    offers, seats = [], []
+    for number in range(12):
+        cost, size = float(rng.integers(3, 60) * 500), int(rng.integers(1, 30))
+        everywhere = number == 4
+        for country in ("PL", "MD", "RO"):
+            place = "*" if everywhere else country
+            if not everywhere or country == "PL":
+                offers.append((f"A{number:02}", place, cost, size, 5))
+            worth = rng.gamma(1.0, 1.0, towns)
+            seats += [(f"A{number:02}", place, f"{country}{town}", v) for town, v in enumerate(worth)]
+    return (
+        pd.DataFrame(offers, columns=["activity", "country", "cost", "seats", "deliveries"]),
+        pd.DataFrame(seats, columns=["activity", "country", "municipality", "value"]),
+    )
+
+
+def test_a_large_problem_comes_within_the_promised_gap() -> None:
+    offers, seats = national(1, towns=100)
+    plan = portfolio.choose(offers, seats, 150_000)
+    assert plan.gap <= 1e-3
+    assert portfolio.verify(plan, offers, seats, 150_000) == ()
+
+
+def test_neither_the_order_of_rows_nor_a_second_run_changes_a_plan() -> None:
+    offers, seats = national(2, towns=30)
+    plan = portfolio.choose(offers, seats, 120_000)
+    shuffled = portfolio.choose(offers.sample(frac=1, random_state=3), seats.sample(frac=1, random_state=4), 120_000)
+    order = ["activity", "country", "municipality"]
+    pd.testing.assert_frame_equal(
+        plan.invited.sort_values(order, ignore_index=True), shuffled.invited.sort_values(order, ignore_index=True)
+    )
+    assert plan.value == pytest.approx(shuffled.value, rel=1e-12)
+
+
+def test_other_units_of_value_give_the_same_plan() -> None:
+    offers, seats = national(5, towns=20)
+    plan = portfolio.choose(offers, seats, 100_000)
+    scaled = portfolio.choose(offers, seats.assign(value=seats["value"] * 1e6), 100_000)
+    assert scaled.value == pytest.approx(plan.value * 1e6, rel=1e-3)
+
+
+def test_a_node_limit_ends_the_search_with_an_honest_bound() -> None:
+    offers, seats = national(6, towns=110)
+    short = portfolio.choose(offers, seats, 90_000, gap=0.0, node_limit=1)
+    full = portfolio.choose(offers, seats, 90_000, gap=1e-4)
+    assert short.bound >= full.value - 1e-9
+    assert short.value <= full.bound + 1e-9
+
+
+def test_no_time_still_gives_a_plan_that_meets_the_rules() -> None:
+    offers, seats = national(7, towns=20)
+    plan = portfolio.choose(offers, seats, 90_000, floors={"MD": 20_000}, time_limit=0)
+    assert portfolio.verify(plan, offers, seats, 90_000, floors={"MD": 20_000}) == ()
