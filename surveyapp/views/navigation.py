@@ -49,6 +49,7 @@ MENU = (
     Place("rounds.show", _("Round"), SECRETARIAT),
     Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
+    Place("following.show", _("Follow one answer"), ANALYSTS | PUBLISHERS),
     Place("library.show", _("Questionnaires"), PUBLISHERS),
     Place("people.show", _("People"), ADMINISTRATORS | OFFICERS),
     Place("organisations.show", _("Organisations"), ADMINISTRATORS),
@@ -57,7 +58,7 @@ MENU = (
 )
 """Entries whose endpoint is absent in this installation are left out."""
 
-PART_OF = dict.fromkeys(("sections", "repeats", "contradictions", "approval", "answer_history"), "assessments")
+PART_OF = dict.fromkeys(("sections", "repeats", "contradictions", "approval", "answer_history", "owners"), "assessments")
 """Families of pages that belong to an entry of another family."""
 
 FOOT = (

@@ -112,6 +112,7 @@ PAGES = (
     "/sections/housing/housing_3/sites/add",
     "/sections/housing/housing_3/sites/1",
     "/sections/housing/housing_3/sites/1/remove",
+    "/owners",
     "/send",
     "/review",
     "/copy",
