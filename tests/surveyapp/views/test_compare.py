@@ -1,0 +1,59 @@
+"""The association's page of needs: its own members side by side, what they share, and who is missing."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Role, User
+from tests.results_world import ResultsWorld, make_results_world
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def world(session: Session) -> ResultsWorld:
+    return make_results_world(session)
+
+
+def test_members_stand_beside_what_many_share_and_who_is_missing(sign_in: SignIn, world: ResultsWorld) -> None:
+    world.member("Elsewhere", {"h1": 0, "h2": 0, "s1": 0}, region="PL-02")
+    page = sign_in(world.user(Role.OFFICER)).get("/en/members/needs").text
+    assert "12 of 15 members have given their answers" in page
+    assert "members share one severe gap" in page
+    assert "Level of h1" in page
+    assert "Answered 07" in page
+    assert "Silent 0, Silent 1 and Silent 2" in page
+    assert "Elsewhere" not in page
+
+
+def test_a_peer_group_and_a_theme_are_chosen_by_the_address(sign_in: SignIn, world: ResultsWorld) -> None:
+    world.member("Large town", {"h1": 0, "h2": 0, "s1": 0}, size_class="50000+")
+    client = sign_in(world.user(Role.OFFICER))
+    page = client.get("/en/members/needs?size=50000%2B&theme=homes").text
+    assert "1 of 1 members have given their answers" in page
+    assert "Answered 07" not in page
+    assert "Homes by size of municipality" in page
+    assert client.get("/en/members/needs?theme=unknown").status_code == 404
+
+
+def test_the_members_can_be_taken_away_and_the_charts_match(sign_in: SignIn, world: ResultsWorld) -> None:
+    client = sign_in(world.user(Role.OFFICER))
+    rows = client.get("/en/members/needs.csv").text.splitlines()
+    assert rows[0].endswith("municipality,region,size_class,data_readiness,overall,health,homes")
+    assert len(rows) == 13
+    figures = client.get("/en/members/needs/figures.json?theme=health").get_json()
+    assert len(figures["theme"]["data"][0]["x"]) == 12
+
+
+def test_before_the_first_answer_the_page_leads_to_the_members(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session, members=0)
+    page = sign_in(world.user(Role.OFFICER)).get("/en/members/needs").text
+    assert "No results yet" in page
+    assert 'href="/en/members"' in page
+
+
+def test_a_group_without_answers_offers_the_way_back(sign_in: SignIn, world: ResultsWorld) -> None:
+    page = sign_in(world.user(Role.OFFICER)).get("/en/members/needs?size=none").text
+    assert "No member of this group has answered yet" in page

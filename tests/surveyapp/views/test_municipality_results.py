@@ -1,0 +1,40 @@
+"""A municipality's own results: its gaps beside its peers' and nobody else's."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from surveyapp.models import Role, User
+from tests.factories import make_municipality, make_user
+from tests.results_world import make_results_world
+
+SignIn = Callable[[User], FlaskClient]
+
+
+def test_the_own_gaps_stand_beside_the_mean_of_peers(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session)
+    page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
+    assert "Answered 00" in page
+    assert "Fewer than 2,000 residents" in page
+    assert "Level of h1" in page
+    assert not any(f"Answered {number:02}" in page for number in range(1, 12))
+
+
+def test_without_an_approved_assessment_the_page_says_when_results_will_be_there(
+    sign_in: SignIn, session: Session
+) -> None:
+    world = make_results_world(session)
+    silent = make_user(session, Role.APPROVER, municipality=world.members["Silent 0"])
+    assert "No results of this round yet" in sign_in(silent).get("/en/results").text
+
+
+def test_without_any_results_at_all_the_page_says_the_same(sign_in: SignIn, session: Session) -> None:
+    clerk = make_user(session, Role.CONTRIBUTOR, municipality=make_municipality(session))
+    assert "No results of this round yet" in sign_in(clerk).get("/en/results").text
+
+
+def test_too_few_peers_are_not_told(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session, members=3)
+    page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
+    assert "too few to show" in page

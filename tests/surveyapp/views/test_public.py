@@ -1,0 +1,58 @@
+"""What everybody may read: published releases alone, without any single municipality."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.results_world import ResultsWorld, make_published_release, make_results_world
+
+
+@pytest.fixture
+def released(session: Session, tmp_path: Path) -> ResultsWorld:
+    world = make_results_world(session)
+    make_published_release(world, tmp_path / "instance")
+    session.commit()
+    return world
+
+
+def test_before_the_first_release_the_page_says_so(client: FlaskClient) -> None:
+    assert "Nothing has been published yet" in client.get("/en/published").text
+
+
+def test_a_visitor_finds_the_release_its_countries_and_the_figures_behind(
+    client: FlaskClient, released: ResultsWorld
+) -> None:
+    code = f"{released.round.code}-1"
+    released.session.commit()
+    assert f"/en/published/{code}" in client.get("/en/published").text
+    assert "12 of 15 have answered" in client.get(f"/en/published/{code}").text
+    page = client.get(f"/en/published/{code}/RO").text
+    assert "Health: the highest need" in page
+    explained = client.get(f"/en/published/{code}/explain/estimate/RO/all/all/municipality/health").text
+    assert "members of association A-RO" in explained
+    assert "12 of 15" in explained
+
+
+def test_nothing_public_names_a_municipality(client: FlaskClient, released: ResultsWorld) -> None:
+    code = f"{released.round.code}-1"
+    names = list(released.members)
+    released.session.commit()
+    tables = [f"RO/{name}.csv" for name in ("needs", "groups", "goals", "regions", "coverage", "quality")]
+    for address in ("", "/figures.json", "/RO", "/RO/figures.json", *(f"/{table}" for table in tables)):
+        answer = client.get(f"/en/published/{code}{address}")
+        assert answer.status_code == 200
+        assert not [name for name in names if name in answer.text]
+
+
+def test_what_is_not_published_is_not_found(client: FlaskClient, released: ResultsWorld) -> None:
+    code = f"{released.round.code}-1"
+    released.session.commit()
+    for address in (
+        f"{code}/PL",
+        f"{code}/explain/estimate/RO/region/RO-CJ/municipality/h1",
+        "unknown",
+        f"{code}/RO/x.csv",
+    ):
+        assert client.get(f"/en/published/{address}").status_code == 404
