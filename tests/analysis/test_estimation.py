@@ -357,6 +357,13 @@ def test_a_group_without_answers_has_a_row_that_says_nothing():
     assert not table.loc["w", "degenerate"]
 
 
+def test_others_stand_for_a_silent_stratum_where_the_design_says_so():
+    strata, values = pd.Series(list("uuuvvv")), pd.Series([0.1, 0.5, 0.9, np.nan, np.nan, np.nan])
+    table = estimation.mean(values, Design(pd.Series([1.0] * 6), strata, silent="spread"))
+    heard = estimation.mean(values[:3], Design(pd.Series([1.0] * 3)))
+    pd.testing.assert_frame_equal(table, heard)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -43,6 +43,12 @@ def test_the_logit_interval_of_an_end_is_that_end(estimate):
     assert ends(intervals.logistic(figure(estimate, 0), 0.95)) == (estimate, estimate)
 
 
+def test_one_degree_of_freedom_is_enough_for_a_logit_interval():
+    low, high = ends(intervals.logistic(figure(0.5, 0.05, df=1), 0.5))
+    assert np.log(high / (1 - high)) == pytest.approx(0.05 / 0.25)
+    assert low == pytest.approx(1 - high)
+
+
 def test_the_logit_interval_without_degrees_of_freedom_is_the_whole_scale():
     assert ends(intervals.logistic(figure(0.3, 0.1, df=0), 0.95)) == (0, 1)
     assert ends(intervals.logistic(figure(0.3, 0.0, df=0), 0.95)) == (0.3, 0.3)
@@ -80,6 +86,7 @@ def test_what_may_be_unseen_in_an_endless_population():
     found = intervals.unseen(n, np.full(3, NAN), 0.95)
     assert found[:2].tolist() == pytest.approx([0.975, 1 - 0.025**0.1])
     assert np.isnan(found[2])
+    assert np.isnan(intervals.unseen(np.array([0.0]), np.array([5.0]), 0.95)[0])
     large = intervals.unseen(np.array([10.0]), np.array([1e6]), 0.95)
     assert large[0] == pytest.approx(found[1], abs=1e-4)
 

@@ -92,6 +92,12 @@ def test_the_design_effect_of_people_weighs_units_by_their_people():
     assert found.n_effective[0, 0] == pytest.approx(omega.sum() ** 2 / (omega**2).sum())
 
 
+def test_a_unit_without_people_does_not_spoil_the_design_effect_of_people():
+    size = np.array([[0.0], [2], [3], [4], [5], [6], [7]])
+    found = of(Design(WEIGHTS, STRATA), form=Form(COLUMN * size, size, sized=True))
+    assert np.isfinite(found.deff[0, 0])
+
+
 def test_the_design_effect_of_a_ratio_is_that_of_its_residuals():
     x = np.array([1.0, 2, 3, 4, 5, 6, 7])
     found = of(Design(WEIGHTS, STRATA), form=Form(COLUMN, x[:, None], sized=False))

@@ -50,6 +50,12 @@ def test_a_cluster_that_is_not_in_the_group_counts_with_nothing():
     assert of(design, groups=groups) == pytest.approx([2 * (2 * 1.5**2) + 2 * (2 * 2**2), 2 * (2 * 3**2)])
 
 
+def test_rows_of_no_group_enter_no_cluster_of_any():
+    groups = Categories(np.array([0, -1, 0, -1, 0, 0]), pd.Index(["p"]))
+    design = Design(ONES, STRATA, pd.Series([1, 1, 2, 1, 2, 2]))
+    assert of(design, groups=groups) == pytest.approx([2 * (2 * 2.5**2) + 2 * (2 * 2.5**2)])
+
+
 def test_unknown_rows_are_no_part_of_the_design():
     known = np.array([[True], [True], [False], [True], [True], [True]])
     assert of(Design(ONES, STRATA), np.where(known, Z, 0), known) == pytest.approx([2 * 0.5 + 3 / 2 * 6])
