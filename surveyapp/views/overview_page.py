@@ -43,6 +43,7 @@ def needs_title(lines: Sequence[CountryLine]) -> str:
     clear = [line.order.measures[0] for line in told if line.order.kind == HIGHEST]
     if len(clear) < 2:
         return str(gettext("No need is clearly first in several countries"))
-    if len(set(clear)) == 1 and len(clear) == len(told):
-        return str(gettext("One need comes first in every country"))
+    if len(set(clear)) == 1:
+        in_all = gettext("One need comes first in every country")
+        return str(in_all if len(clear) == len(told) else gettext("The same need comes first wherever one stands out"))
     return str(gettext("Countries differ in what they need most"))
