@@ -83,6 +83,7 @@ def _prepared(folder: Path, path: str) -> Path:
 
 
 def write_csv(path: Path, table: pd.DataFrame) -> None:
+    """Write a table without its index, floats in the shortest digits that mean them."""
     table.to_csv(path, index=False, lineterminator="\n")
 
 
