@@ -190,7 +190,7 @@ def _weights(material: Material, view: View, measures: Sequence[str]) -> tuple[F
     rows = view.design.index
     applies = material.applies.loc[rows, list(measures)]
     known = applies & material.values.loc[rows, list(measures)].notna()
-    raised = settle(view.design, applies.to_numpy(), known.to_numpy()).weights
+    raised = settle(view.design, applies.to_numpy(dtype=bool), known.to_numpy(dtype=bool)).weights
     people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
     return np.where(known, raised * people, 0.0), known
 
