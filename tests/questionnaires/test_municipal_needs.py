@@ -2,25 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import catalogues, library, path, translations
+from questionnaires import library, path
 from questionnaires.answers import Answer
 from questionnaires.model import (
     AnswerType,
     Indicator,
     IndicatorKind,
     NonAnswer,
-    Question,
-    Questionnaire,
-    Repeat,
-    Sensitivity,
 )
 
 TODAY = date(2026, 5, 20)
@@ -112,39 +106,6 @@ def in_section(name: str) -> set[str]:
     return {
         question for question, section in NEEDS.section_of.items() if section == name and question in NEEDS.questions
     }
-
-
-def shown(items: tuple[Question | Repeat, ...]) -> list[Question]:
-    """The questions of a page that a person answers, those of a repeat included."""
-    every = [question for item in items for question in (item.questions if isinstance(item, Repeat) else (item,))]
-    return [question for question in every if question.type not in (AnswerType.CALCULATE, AnswerType.NOTE)]
-
-
-def texts(part: object) -> Iterator[str]:
-    """Every text of the questionnaire that a person reads."""
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if isinstance(value, str) and key in READ:
-                yield value
-            else:
-                yield from texts(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from texts(value)
-
-
-READ = {
-    "title",
-    "purpose",
-    "label",
-    "hint",
-    "known_by",
-    "constraint_message",
-    "message",
-    "item",
-    "unit",
-    "sensitivity_reason",
-}
 
 
 @pytest.mark.parametrize(("section", "codes"), SPECIFIED.items())
@@ -489,112 +450,3 @@ def test_rates_have_goalposts_apart_and_shares_name_real_choices() -> None:
 def test_severity_bands_have_the_boundaries_of_the_method() -> None:
     assert NEEDS.severity is not None
     assert NEEDS.severity.at_least == (0.2, 0.4, 0.6, 0.8)
-
-
-def test_barriers_weigh_half_and_none_excludes_the_rest() -> None:
-    weights = {indicator.name: indicator.weight for indicator in NEEDS.indicators}
-    for code in ("h11", "e12", "s12"):
-        question = NEEDS.questions[code]
-        assert [choice.name for choice in NEEDS.choices_of(question) if choice.exclusive] == ["none"]
-        assert question.at_most == 5
-        assert weights[code] == 0.5
-
-
-def test_texts_are_calm_and_blame_nobody() -> None:
-    every = list(texts(NEEDS.model_dump(mode="json")))
-    assert len(every) > 400
-    for text in every:
-        assert "!" not in text
-        assert "invalid" not in text.lower()
-        assert text == text.strip()
-        assert "  " not in text
-
-
-def test_a_page_shows_at_most_six_related_questions() -> None:
-    for section in NEEDS.sections:
-        for page in section.pages:
-            count = len(shown(page.questions))
-            assert count <= 6, page.name
-            assert count >= 3 or page.name.endswith("_elsewhere"), page.name
-
-
-def test_every_question_is_worded_once() -> None:
-    labels = Counter(q.label for q in NEEDS.questions.values() if not q.name.endswith("_desired"))
-    repeated = {label for label, count in labels.items() if count > 1}
-    assert repeated == {"When was the last exercise of this plan?"}
-
-
-def test_refusals_and_second_looks_explain_themselves() -> None:
-    for question in NEEDS.questions.values():
-        assert bool(question.constraint) == bool(question.constraint_message), question.name
-        assert question.constraint_message == "" or "lease" in question.constraint_message
-        assert all(
-            "lease check" in warning.message and "tell us why" in warning.message for warning in question.warnings
-        )
-
-
-def test_money_is_asked_in_the_currency_of_the_country() -> None:
-    money = {name for name, question in NEEDS.questions.items() if question.unit == "currency"}
-    assert money == {"h12", "s5_rent", "s5_wage", "s11", "g6", "g7_sought", "g7_won"}
-
-
-def test_what_may_be_personal_says_why_it_is_asked() -> None:
-    personal = {name for name, q in NEEDS.questions.items() if q.sensitivity is Sensitivity.PERSONAL}
-    assert personal == {"v2_children", "e3_refugees", "a8_description", "a9"}
-    assert all(len(NEEDS.questions[name].sensitivity_reason) > 60 for name in personal)
-    assert not any(q.sensitivity_reason for name, q in NEEDS.questions.items() if name not in personal)
-
-
-def test_only_the_remarks_in_own_words_are_never_published() -> None:
-    assert [name for name, question in NEEDS.questions.items() if not question.published] == ["a9"]
-
-
-def test_only_two_questions_ask_for_the_level_wanted() -> None:
-    assert [name for name in NEEDS.questions if name.endswith("_desired")] == ["h1_desired", "g1_desired"]
-
-
-def test_the_questionnaire_is_called_as_agreed() -> None:
-    assert isinstance(NEEDS, Questionnaire)
-    assert (NEEDS.key, NEEDS.version) == ("municipal-needs", "1.0.0")
-
-
-CATALOGUES = sorted(library.definitions_directory().glob("municipal-needs/*.po"))
-
-
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_a_translation_is_whole_and_never_merely_english(file: Path) -> None:
-    translator = translations.translator(NEEDS, file.stem)
-    for context, english in translations.texts(NEEDS):
-        shown = translator.text(context)
-        assert shown.language == file.stem, context
-        assert shown.text != english, context
-
-
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_a_translation_keeps_every_number_and_the_tone(file: Path) -> None:
-    translator = translations.translator(NEEDS, file.stem)
-    for context, english in translations.texts(NEEDS):
-        text = translator.text(context).text
-        assert sorted(re.findall(r"\d+", text)) == sorted(re.findall(r"\d+", english)), context
-        assert "!" not in text, context
-        assert text == text.strip(), context
-        assert text.endswith("?") == english.endswith("?"), context
-
-
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_a_translation_says_that_it_is_a_draft(file: Path) -> None:
-    assert "Draft, awaiting the review of" in catalogues.read(file).header
-
-
-@pytest.mark.parametrize("file", CATALOGUES, ids=lambda file: file.stem)
-def test_capacity_levels_begin_with_the_same_five_words_everywhere(file: Path) -> None:
-    translator = translations.translator(NEEDS, file.stem)
-    for level in "01234":
-        words = {translator.choice(NEEDS.questions[code], level).text.split(":")[0] for code in LEVELS.split()}
-        assert len(words) == 1, (level, words)
-
-
-def test_every_language_of_the_offices_and_of_the_congress_is_there() -> None:
-    assert (
-        {"en", *(file.stem for file in CATALOGUES)} == set(NEEDS.required_languages) == {"en", "pl", "ro", "fr", "uk"}
-    )
