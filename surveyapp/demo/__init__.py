@@ -17,6 +17,7 @@ from surveyapp.demo import latent, people, rounds, showcase, territory
 from surveyapp.demo.desk import difficulties
 from surveyapp.demo.truth import Truth
 from surveyapp.models.base import utc_now
+from surveyapp.services import planning
 from surveyapp.services.versions import record_version
 
 KEY = "municipal-needs"
@@ -55,7 +56,9 @@ def build(
     filled = rounds.fill_all(offices, questionnaire, hard, opened, generator, done)
     came = rounds.draw(towns, opened, generator)
     shown = showcase.cast(last, came, filled)
-    rounds.hold(session, opened, version, questionnaire, came | shown.staged(opened, generator), filled, generator)
+    came |= shown.staged(opened, generator)
+    number = rounds.hold(session, opened, version, questionnaire, came, filled, generator)
     truth.add(opened.code, questionnaire, filled)
     showcase.open_showcase(session, shown)
+    planning.prepare_first_scenario(session, number)
     return truth

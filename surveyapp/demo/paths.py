@@ -148,6 +148,15 @@ PATHS = (
                 "publisher",
                 "activities.show",
             ),
+            Step(
+                mark("Follow one answer to its seat"),
+                mark(
+                    "From the tick of a clerk over gap, weight and estimate to a seat in the plan, with every step of "
+                    "the arithmetic. Change the answer and see what moves."
+                ),
+                "publisher",
+                "following.show",
+            ),
         ),
     ),
 )

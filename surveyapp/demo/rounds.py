@@ -57,8 +57,8 @@ def hold(
     came: Mapping[Town, Progress],
     filled: Mapping[Place, Filled],
     generator: np.random.Generator,
-) -> None:
-    """Open the round and write the assessment of each office as far as it has come, with its history."""
+) -> int:
+    """Open the round and write the assessment of each office as far as it has come, with its history; its id."""
     opened_at = datetime.combine(plan.opens_on, time(6), UTC)
     opened = Round(code=plan.code, title=plan.title, version_id=version.id, created_at=opened_at)
     session.add(opened)
@@ -67,6 +67,7 @@ def hold(
     units = [_unit(opened.id, town, each) for town, each in came.items()]
     session.execute(insert(FrameUnit.__table__), units)  # type: ignore[arg-type]
     write_assessments(session, opened, version, questionnaire, came, filled, generator)
+    return opened.id
 
 
 def _windows(session: Session, round_id: int, plan: RoundPlan) -> Iterator[RoundCountry]:
