@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from questionnaires import library
 from surveyapp.app import create_app
 from surveyapp.database import Database, connect
 from surveyapp.models import Assessment, Base, Role, User
@@ -71,14 +72,17 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
 """Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat
 to all. A sibling is another member, a retired one a former member that merged into A, a foreign one lives abroad."""
 
+NEEDS = library.load("municipal-needs", "1.0.0")
+"""The real questionnaire, so that the pages of results have something to show."""
+
 NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt"}
 """What exists only once an assessment is approved."""
 
 UNKNOWN = 1_000_000
 OTHERS = {
     "token": "unknown-token",
-    "section": "section",
-    "page": "section_1",
+    "section": NEEDS.sections[0].name,
+    "page": NEEDS.sections[0].pages[0].name,
     "repeat": "none",
     "path": "municipality",
     "number": "1",
@@ -184,12 +188,13 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
             totp_secret="JBSWY3DPEHPK3PXP",
         ).id
     spare = {name: make_user(session, Role.CONTRIBUTOR, municipality=place) for name, place in places.items()}
-    collection, earlier = (make_round(session, countries=("RO", "PL")) for _ in range(2))
+    collection, earlier = (make_round(session, NEEDS, countries=("RO", "PL")) for _ in range(2))
     approved = {
-        name: _approve(make_assessment(session, municipality=at, collection=earlier)) for name, at in places.items()
+        name: _approve(make_assessment(session, NEEDS, municipality=at, collection=earlier))
+        for name, at in places.items()
     }
     drafts = {
-        f"{name} draft": make_assessment(session, municipality=places[name], collection=collection)
+        f"{name} draft": make_assessment(session, NEEDS, municipality=places[name], collection=collection)
         for name in ("own", "sibling")
     }
     session.flush()
