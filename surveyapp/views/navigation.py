@@ -58,7 +58,9 @@ MENU = (
 )
 """Entries whose endpoint is absent in this installation are left out."""
 
-PART_OF = dict.fromkeys(("sections", "repeats", "contradictions", "approval", "answer_history", "owners"), "assessments")
+PART_OF = dict.fromkeys(
+    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners"), "assessments"
+)
 """Families of pages that belong to an entry of another family."""
 
 FOOT = (
