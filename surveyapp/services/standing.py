@@ -15,6 +15,9 @@ from surveyapp.models import Municipality
 from surveyapp.services.access import Actor, get_municipality
 from surveyapp.services.scopes import Source
 
+MARGIN = 0.05
+"""A smaller difference is not worth a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Peers:
@@ -42,6 +45,12 @@ class Standing:
     def is_told(self) -> bool:
         """Whether there is an own figure."""
         return not math.isnan(self.gap)
+
+    @property
+    def is_clearly_larger(self) -> bool:
+        """Whether the own gap lies above the interval of the peers' mean, and above that mean by MARGIN at least."""
+        mean = self.peers.figure
+        return self.is_told and mean is not None and self.gap > mean.high and self.gap - mean.estimate >= MARGIN
 
 
 def own_municipality(session: Session, actor: Actor) -> Municipality:

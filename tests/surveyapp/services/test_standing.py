@@ -74,6 +74,15 @@ def test_the_mean_of_peers_rests_on_five_others_at_least(answered: int, told: bo
     assert (peers.figure is not None) == told
 
 
+def test_a_gap_is_called_clearly_larger_only_beyond_the_interval_and_by_five_points(source: Source) -> None:
+    worst, *_, best = sorted(
+        (standing.standings_of(source, municipality(f"RO-0-1999-{place}"), ["health"])[0] for place in range(9)),
+        key=lambda row: -row.gap,
+    )
+    assert worst.is_clearly_larger
+    assert not best.is_clearly_larger
+
+
 def test_who_has_not_answered_has_no_results(source: Source) -> None:
     assert standing.has_results(source, municipality("RO-0-1999-0"))
     assert not standing.has_results(source, municipality("RO-elsewhere"))
