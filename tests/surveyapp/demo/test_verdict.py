@@ -1,5 +1,6 @@
 """What the truth says of the estimates: counted right, and worse the more the needier stay silent."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import select
@@ -83,7 +84,7 @@ def test_a_round_drawn_again_is_the_same_each_time_it_is_shown(
 
 def test_as_many_answer_in_each_country_as_did(known: Truth, findings: Findings) -> None:
     table = known.rounds["2026"].reindex(findings.dataset.frame.index)
-    drawn = verdict._respond(table, findings.dataset.responded, 1.0, verdict.np.random.default_rng(1))
+    drawn = verdict._respond(table, findings.dataset.responded, 1.0, np.random.default_rng(1))
     by = table["country"]
     pd.testing.assert_series_equal(
         drawn.groupby(by).sum(), findings.dataset.responded.groupby(by).sum(), check_names=False

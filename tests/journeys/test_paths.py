@@ -1,0 +1,78 @@
+"""A visitor steps from the first page into each of the three roles and is led through to the plan."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from waitress.server import create_server
+
+from surveyapp.app import create_app
+from surveyapp.demo.paths import PATHS, Path
+from tests.conftest import make_config
+from tests.worlds import World
+
+pytestmark = pytest.mark.browser
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+WIDTHS = (320, 1280)
+
+
+@pytest.fixture(scope="module")
+def address(kept_world: World) -> Iterator[str]:
+    """Where the demonstration is served."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    app = create_app(make_config(kept_world.instance, demo=True, public_url=url), kept_world.database)
+    server = create_server(app, host="127.0.0.1", port=int(url.rpartition(":")[2]), threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield url
+    server.close()
+    thread.join(timeout=5)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
+def test_each_path_can_be_walked_from_the_first_page_to_its_end(page: Page, address: str, path: Path) -> None:
+    page.set_default_timeout(30_000)
+    page.goto(f"{address}/en/")
+    page.locator(f"form[action$='/{path.name}/1'] button").click()
+    for number, step in enumerate(path.steps, start=1):
+        assert step.title in page.locator("aside.guide").inner_text()
+        assert page.get_by_text("The answers in this demonstration are simulated.").is_visible()
+        if number < len(path.steps):
+            page.get_by_role("button", name=f"Next: {path.steps[number].title}").click()
+    page.get_by_role("button", name="End of the path: choose another role").click()
+    assert page.locator("#roles").is_visible()
+
+
+def test_without_a_script_the_way_from_the_first_page_to_the_plan_is_the_same(page: Page, address: str) -> None:
+    page.route("**/*.js*", lambda route: route.abort())
+    page.goto(f"{address}/en/")
+    page.locator("form[action$='/secretariat/1'] button").click()
+    page.get_by_role("button", name="Next: Open one country").click()
+    page.get_by_role("button", name="Next: Decide on a plan").click()
+    assert "/activities" in page.url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("place", ["/en/", "/pl/", "/en/demonstration/truth"])
+def test_the_first_page_and_the_truth_are_accessible_and_never_wider_than_the_screen(
+    page: Page, address: str, place: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + place)
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_following_an_answer_is_accessible(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{address}/en/")
+    page.locator("form[action$='/secretariat/1'] button").click()
+    page.goto(f"{address}/en/follow?level=4")
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
