@@ -63,6 +63,7 @@ def test_item_non_response_leaves_the_population_as_it_is():
 def test_degrees_of_freedom_are_clusters_with_members_less_strata_with_members():
     assert of(Design(WEIGHTS, STRATA), GROUPS).df[:, 0].tolist() == [1, 2]
     assert of(Design(WEIGHTS), GROUPS).df[:, 0].tolist() == [2, 3]
+    assert of(Design(WEIGHTS, STRATA, population=POPULATION), GROUPS).df[:, 0].tolist() == [1, 2]
     only_u = Categories(np.array([0, 0, 0, -1, -1, -1, -1]), pd.Index(["p"]))
     assert of(Design(WEIGHTS, STRATA), only_u).df[0, 0] == 2
     clusters = Design(WEIGHTS, STRATA, clusters=pd.Series([1, 1, 2, 3, 1, 2, 2]))

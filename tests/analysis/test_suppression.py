@@ -128,6 +128,20 @@ def check_against_every_set(seed: int, shape: tuple[int, int]) -> None:
     assert counts[found].sum() == pytest.approx(least_cost(cells, counts, primary, upper, needs))
 
 
+def test_a_proof_counts_how_far_hidden_cells_can_move_the_right_way():
+    """For a cell to rise by 4, its column must make up: 1 below in one cell, 3 above in the total, and both suffice."""
+    cells = with_totals(np.array([[4.0, 50], [1, 60]]))
+    primary = marked((0, 0))
+    needs = Needs(np.array([0]), np.array([1.0]), np.array([4.0]))
+    upper = np.full((3, 3), 200.0)
+    upper[2, 0] = 8
+    cost = np.where(marked((1, 0), (2, 0)), 1.0, 3.0)
+    found = suppression.cheapest(task(cells, cost, primary, needs, upper)).reshape(3, 3)
+    assert found[1, 0]
+    assert found[2, 0]
+    assert kept(cells, found, upper, needs)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_no_set_of_cells_of_a_small_table_is_cheaper(seed):
     check_against_every_set(seed, (2, 2))
