@@ -1,0 +1,58 @@
+"""Every piece of the design system, errors included, is accessible on a phone and on a desk."""
+
+from pathlib import Path
+
+import jinja2
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import render_template
+from playwright.sync_api import Page
+
+from tests.conftest import LiveServer
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FIRST_VISIT = 60_000
+
+
+@pytest.fixture
+def gallery(live_server: LiveServer) -> str:
+    """The address of a page with every macro on it."""
+    app = live_server.app
+    app.jinja_env.loader = jinja2.ChoiceLoader([app.jinja_env.loader, jinja2.FileSystemLoader(SAMPLES)])  # type: ignore[list-item]
+    app.add_url_rule("/<lang>/gallery", "gallery", lambda: render_template("gallery.html"))
+    return f"{live_server.url}/en/gallery"
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_piece_is_accessible_and_fits_the_screen(page: Page, gallery: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(gallery)
+    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
+    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_summary_of_errors_takes_focus_and_leads_to_the_field(page: Page, gallery: str) -> None:
+    page.goto(gallery)
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.get_by_role("link", name="Enter the number of residents").click()
+    assert page.evaluate("document.activeElement.id") == "residents"
+
+
+def test_an_exclusive_choice_clears_the_others_and_is_cleared_by_them(page: Page, gallery: str) -> None:
+    page.goto(gallery)
+    page.get_by_label("None of these").check()
+    assert not page.get_by_label("Cost").is_checked()
+    page.get_by_role("checkbox", name="Language").check()
+    assert not page.get_by_label("None of these").is_checked()
+
+
+def test_everything_of_a_first_visit_is_light(page: Page, live_server: LiveServer) -> None:
+    sizes: list[int] = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto(f"{live_server.url}/en/sign-in")
+    page.wait_for_load_state("load")
+    assert sum(sizes) <= FIRST_VISIT
