@@ -3,7 +3,7 @@
 A list is a YAML file with a version, read strictly: every fault is told at once, with its line and what would mend it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,13 @@ def parse(text: str, filename: str) -> ActivityList:
     """As `read`, from a text; `filename` is only printed in errors."""
     document = strict_yaml.read(text, filename)
     errors = list(document.errors)
+    if not isinstance(document.data, dict):
+        fault = _error(document, (), "the file holds no map of attributes", "begin with version: …")
+        raise DefinitionErrors([*errors, fault])
     try:
         activities = ActivityList.model_validate(_as_written(document.data))
     except ValidationError as refused:
-        raise DefinitionErrors([*errors, *(_fault(document, detail) for detail in refused.errors())]) from None
+        raise DefinitionErrors([*errors, *_faults(document, refused.errors())]) from None
     errors += _meaning(document, activities)
     if errors:
         raise DefinitionErrors(errors)
@@ -71,23 +74,74 @@ def _as_written(data: Any) -> Any:
     return data
 
 
-def _fault(document: Document, detail: ErrorDetails) -> DefinitionError:
-    path = tuple(step for step in detail["loc"] if step not in ("constrained-int", "literal['all']"))
+BRANCHES = ("constrained-int", "literal['all']")
+"""Names that pydantic puts into the path of a value that may be of two kinds."""
+WORDS = {
+    "tuple_type": ("it must be a list", "write each on a line of its own, after a dash"),
+    "int_type": ("it must be a whole number", "correct the value"),
+    "int_parsing": ("it must be a whole number", "correct the value"),
+    "int_from_float": ("it must be a whole number", "correct the value"),
+    "float_type": ("it must be a number", "correct the value"),
+    "float_parsing": ("it must be a number", "correct the value"),
+    "string_type": ("it must be a text", "put it in quotes"),
+    "model_type": ("it must be a map of attributes", "write one a line, further in"),
+    "bool_type": ("it must be yes or no", "correct the value"),
+    "bool_parsing": ("it must be yes or no", "correct the value"),
+}
+"""What is wrong and what would mend it, by pydantic's kind of error."""
+SHAPES = {
+    "code": "write a capital letter and two or three digits, such as A01",
+    "requires": "write the code of an activity, such as A01",
+    "countries": "write two capital letters, such as PL",
+    "gap": "name an indicator such as g5, a dimension such as housing, or all",
+    "addresses": "name an indicator such as g5, a dimension such as housing, or all",
+    "version": "write three numbers, such as 1.0.0",
+}
+"""What would mend a text of the wrong shape, by attribute."""
+
+
+def _faults(document: Document, details: Sequence[ErrorDetails]) -> Iterator[DefinitionError]:
+    """One fault a place: where a value may be of two kinds, what the number lacks says more than that it is no word."""
+    by_place: dict[tuple[str | int, ...], list[ErrorDetails]] = {}
+    for detail in details:
+        path = tuple(step for step in detail["loc"] if step not in BRANCHES)
+        by_place.setdefault(path, []).append(detail)
+    for path, found in by_place.items():
+        plain = [detail for detail in found if detail["type"] != "literal_error"]
+        yield _fault(document, path, (plain or found)[0], or_all=len(plain) < len(found))
+
+
+def _fault(document: Document, path: tuple[str | int, ...], detail: ErrorDetails, *, or_all: bool) -> DefinitionError:
     kind = detail["type"]
-    last = str(path[-1]) if path else "file"
+    last = next((str(step) for step in reversed(path) if isinstance(step, str)), "file")
     if kind == "missing":
         problem, mend = f"'{last}' is missing", f"add {last}: …"
     elif kind == "extra_forbidden":
         problem, mend = f"'{last}' is not known here", did_you_mean(last, _attributes(path), "take it out")
     elif kind == "too_short":
-        problem, mend = (
-            f"'{last}' is empty",
-            "name at least one" if last != "addresses" else "name an indicator, a dimension or all",
-        )
+        problem, mend = f"'{last}' is empty", SHAPES.get(last, "name at least one")
     else:
-        problem, mend = f"'{last}' does not fit: {detail['msg'].lower()}", "correct the value"
+        told, mend = _words(detail, last)
+        problem = f"'{last}' does not fit: {told}{', or all' if or_all and 'number' in told else ''}"
     mark = document.key_mark(path) if kind == "extra_forbidden" else document.value_mark(path)
     return DefinitionError(document.file, mark.line, mark.column, _where(document, path), problem, mend)
+
+
+def _words(detail: ErrorDetails, last: str) -> tuple[str, str]:
+    limits = detail.get("ctx", {})
+    match detail["type"]:
+        case "string_pattern_mismatch":
+            return "it is written differently", SHAPES.get(last, "correct the value")
+        case "greater_than_equal":
+            return f"it must be at least {limits['ge']}", "correct the value"
+        case "greater_than":
+            return f"it must be above {limits['gt']}", "correct the value"
+        case "less_than_equal":
+            return f"it must be at most {limits['le']}", "correct the value"
+        case "value_error":
+            return str(limits["error"]), "correct one of them"
+        case kind:
+            return WORDS.get(kind, (detail["msg"].lower(), "correct the value"))
 
 
 def _attributes(path: tuple[str | int, ...]) -> Iterable[str]:

@@ -202,30 +202,23 @@ def value(
     if len(strangers):
         raise ValueError(f"municipality {strangers[0]} has gaps but is not in the frame")
     answered = frame.index[frame.index.isin(gaps.index)]
-    gaps = gaps.reindex(index=answered, columns=indicators.index)
-    claims = gaps.fillna(0.0).to_numpy(dtype=float) * _people(populations, frame, answered, indicators, alpha)
-    places = pd.DataFrame({"country": frame.loc[answered, "country"], "assumed": False}, index=answered)
-    kept: dict[str, float] = {}
-    if reserve is not None:
-        silent = frame.index.difference(answered, sort=False)
-        kept = _kept(frame, silent, reserve)
-        assumed = _stratum_means(pd.DataFrame(claims, index=answered), frame, silent, ["country", *strata])
-        claims = np.vstack([claims, assumed])
-        places = pd.concat(
-            [places, pd.DataFrame({"country": frame.loc[silent, "country"], "assumed": True}, index=silent)]
-        )
+    silent = frame.index[:0] if reserve is None else frame.index.difference(answered, sort=False)
+    known = gaps.reindex(index=answered, columns=indicators.index).fillna(0.0).to_numpy(dtype=float)
+    claims = pd.DataFrame(known * _people(populations, frame, answered, indicators, alpha), index=answered)
+    assumed = _stratum_means(claims, frame, silent, ["country", *strata])
+    everybody = answered.append(silent)
+    places = pd.DataFrame({"country": frame.loc[everybody, "country"], "assumed": everybody.isin(silent)})
     declared = indicators["weight"].groupby(indicators["dimension"], sort=False).sum()
-    shares = indicators["weight"] / indicators["dimension"].map(declared) * _multipliers(indicators, groups or {})
     return Valuation(
         activities,
         indicators,
         places,
-        claims,
+        np.vstack([claims.to_numpy(dtype=float), assumed]),
         _effects(activities, indicators),
         _stated(declared, dimensions or {}),
-        shares,
+        indicators["weight"] / indicators["dimension"].map(declared) * _multipliers(indicators, groups or {}),
         level,
-        kept,
+        {} if reserve is None else _kept(frame, silent, reserve),
     )
 
 

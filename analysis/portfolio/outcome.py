@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.portfolio.found import Found
 from analysis.portfolio.problem import Floats, Limits, Problem
-from analysis.portfolio.search import Found
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ def describe(
     found: Found,
     without_overlap: Callable[[pd.DataFrame], float] | None,
 ) -> Portfolio:
+    """The plan as frames, with the deliveries that nobody needs taken out."""
     deliveries = trimmed(problem, limits, found)
     offer_of, taken = _taken(problem, found, len(seats))
     invited = _invited(problem, seats, offer_of, taken)
@@ -50,6 +51,7 @@ def describe(
 
 
 def relative_gap(value: float, bound: float) -> float:
+    """(bound − value)/value; 0 where nothing can be gained, endless where something can and nothing is."""
     return (bound - value) / value if value > 0 else (0.0 if bound <= 0 else float("inf"))
 
 
@@ -64,6 +66,7 @@ def _taken(problem: Problem, found: Found, height: int) -> tuple[NDArray[np.intp
 
 
 def given_order(problem: Problem) -> list[int]:
+    """The offers in the order of the frame they came from."""
     return [int(offer) for offer in np.argsort(problem.given)]
 
 

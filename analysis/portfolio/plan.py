@@ -7,10 +7,11 @@ from typing import Unpack
 import pandas as pd
 
 from analysis.portfolio.conflicts import Infeasible
+from analysis.portfolio.found import COLD, Found
 from analysis.portfolio.outcome import Portfolio, describe, given_order, relative_gap, trimmed
 from analysis.portfolio.problem import Floats, Key, Limits
 from analysis.portfolio.reading import Options, as_limits, checked_budget, read
-from analysis.portfolio.search import COLD, Found, search
+from analysis.portfolio.search import search
 
 Overlap = Callable[[pd.DataFrame], float]
 """From those invited to a value in which no gap is closed twice."""

@@ -9,9 +9,10 @@ from time import monotonic
 import numpy as np
 
 from analysis.portfolio.conflicts import crowded, explain, least_plan
+from analysis.portfolio.found import COLD, Found, Warm
 from analysis.portfolio.master import CLOSE, Master, Mixture
 from analysis.portfolio.pricing import Domain, Ints, Plan
-from analysis.portfolio.problem import ROUNDING, Floats, Limits, Problem
+from analysis.portfolio.problem import ROUNDING, Limits, Problem
 from analysis.portfolio.rules import point, rules
 from analysis.portfolio.seating import TINY, Prices, Seating, benches, seat
 
@@ -30,33 +31,6 @@ EXACT_WORK = 1_000_000_000
 """… as long as that takes no more nodes, and no more cells of the pricing, than this."""
 REMEMBERED = 12
 """Prices handed on to the next search of a similar problem."""
-
-
-@dataclass(frozen=True)
-class Warm:
-    """What a search learnt that helps the next one of a similar problem."""
-
-    prices: tuple[Prices, ...] = ()
-    held: Ints | None = None
-
-
-@dataclass(frozen=True)
-class Found:
-    """The best plan found. `value` and `bound` are in the units given."""
-
-    plan: Plan
-    seating: Seating
-    value: float
-    bound: float
-    warm: "Warm"
-
-    @property
-    def deliveries(self) -> Floats:
-        """Deliveries by offer."""
-        return self.plan.held.astype(float)
-
-
-COLD = Warm()
 
 
 @dataclass(order=True)

@@ -79,6 +79,7 @@ def smaa(
 
 
 def check_values(values: pd.DataFrame) -> None:
+    """Raises ValueError for an empty table or a missing value."""
     if values.empty:
         raise ValueError("at least one alternative and one criterion are needed")
     if not np.isfinite(values.to_numpy(dtype=float)).all():

@@ -58,4 +58,4 @@ def _wilson(share: Floats, draws: int) -> tuple[Floats, Floats]:
     z = 1.959963984540054
     centre = (share + z * z / (2 * draws)) / (1 + z * z / draws)
     half = z / (1 + z * z / draws) * np.sqrt(share * (1 - share) / draws + z * z / (4 * draws * draws))
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    return np.clip(centre - half, 0.0, share), np.clip(centre + half, share, 1.0)
