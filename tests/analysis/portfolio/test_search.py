@@ -1,6 +1,9 @@
+from time import perf_counter
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from analysis import portfolio
 from tests.analysis.portfolio.small_problems import Small, optimum, small
@@ -36,11 +39,11 @@ def test_five_hundred_small_problems_are_solved_to_the_optimum(hundred: int) -> 
         assert_optimal(seed, most_offers=5)
 
 
-def national(seed: int, towns: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Three countries with the same 12 activities, one of them across borders."""
+def national(seed: int, towns: int, activities: int = 12) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Three countries with the same activities, one of them across borders."""
     rng = np.random.default_rng(seed)
     offers, seats = [], []
-    for number in range(12):
+    for number in range(activities):
         cost, size = float(rng.integers(3, 60) * 500), int(rng.integers(1, 30))
         everywhere = number == 4
         for country in ("PL", "MD", "RO"):
@@ -53,6 +56,47 @@ def national(seed: int, towns: int) -> tuple[pd.DataFrame, pd.DataFrame]:
         pd.DataFrame(offers, columns=["activity", "country", "cost", "seats", "deliveries"]),
         pd.DataFrame(seats, columns=["activity", "country", "municipality", "value"]),
     )
+
+
+def one_programme(offers: pd.DataFrame, seats: pd.DataFrame, budget: float, absorb: int = 2) -> float:
+    """The optimum by a single mixed-integer programme with a variable for every seat."""
+    keys = list(zip(offers["activity"], offers["country"], strict=True))
+    offer = np.array([keys.index(key) for key in zip(seats["activity"], seats["country"], strict=True)])
+    towns, town = np.unique(seats["municipality"].to_numpy(dtype=str), return_inverse=True)
+    width, seat = len(keys) + len(seats), np.arange(len(seats))
+    matrix = np.zeros((1 + len(keys) + len(towns), width))
+    matrix[0, : len(keys)] = offers["cost"]
+    matrix[1 + np.arange(len(keys)), np.arange(len(keys))] = -offers["seats"].to_numpy()
+    matrix[1 + offer, len(keys) + seat] = 1
+    matrix[1 + len(keys) + town, len(keys) + seat] = 1
+    limit = np.concatenate([[budget], np.zeros(len(keys)), np.full(len(towns), absorb)])
+    upper = np.concatenate([offers["deliveries"].to_numpy(), np.ones(len(seats))])
+    gains = np.concatenate([np.zeros(len(keys)), seats["value"].to_numpy()])
+    rows = LinearConstraint(matrix, -np.inf, limit)
+    found = milp(-gains, integrality=np.ones(width, dtype=int), bounds=Bounds(0, upper), constraints=rows)
+    assert found.fun is not None
+    return -found.fun
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_middling_problems_agree_with_one_programme_over_every_seat(seed: int) -> None:
+    offers, seats = national(seed, towns=12)
+    plan = portfolio.choose(offers, seats, 80_000)
+    best = one_programme(offers, seats, 80_000)
+    assert plan.value == pytest.approx(best, rel=2e-4)
+    assert plan.bound >= best * (1 - 1e-6)
+
+
+@pytest.mark.proof
+def test_three_countries_with_999_municipalities_are_planned_within_a_minute() -> None:
+    for seed in range(3):
+        offers, seats = national(seed, towns=333, activities=29)
+        for floors in ({}, {"MD": 150_000.0, "RO": 100_000.0}):
+            start = perf_counter()
+            plan = portfolio.choose(offers, seats, 600_000, floors=floors)
+            assert perf_counter() - start < 60
+            assert plan.gap <= 1e-3
+            assert portfolio.verify(plan, offers, seats, 600_000, floors=floors) == ()
 
 
 def test_a_large_problem_comes_within_the_promised_gap() -> None:
