@@ -59,7 +59,7 @@ def work_out(
         "offers": [*_offers(ranked)],
         "swaps": [*_swaps(ranked, valued)],
         "plans": [_plan(amount, plan) for amount, plan in plans.items()],
-        "losses": _losses(valued, budget, assumptions, plans[budget]),
+        "losses": _losses(valued, budget, assumptions, plans[budget], progress),
     }
 
 
@@ -139,11 +139,13 @@ def _plan(budget: float, plan: Portfolio | Infeasible) -> dict[str, Any]:
 
 
 def _losses(
-    valued: Valuation, budget: float, assumptions: Assumptions, own: Portfolio | Infeasible
+    valued: Valuation, budget: float, assumptions: Assumptions, own: Portfolio | Infeasible, progress: Progress
 ) -> list[dict[str, Any]]:
     if isinstance(own, Infeasible) or own.value <= 0:
         return []
-    lost = portfolio.value_without(valued.offers, valued.seats, budget, **_options(assumptions))
+    lost = portfolio.value_without(
+        valued.offers, valued.seats, budget, progress=lambda *_: progress(BUDGETS, BUDGETS), **_options(assumptions)
+    )
     return [
         {"activity": key[0], "country": key[1], "loss": _plain(loss / own.value)}
         for key, loss in lost.items()

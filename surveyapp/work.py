@@ -11,7 +11,7 @@ from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.base import utc_now
 from surveyapp.services import planning
-from surveyapp.services.jobs import TakenJob, fail_job, finish_job, report_progress, take_job
+from surveyapp.services.jobs import TakenJob, fail_job, finish_job, give_back_job, report_progress, take_job
 from surveyapp.services.mail import compose, mark_sent, send
 from surveyapp.services.messages import SEND_MAIL
 
@@ -45,20 +45,27 @@ HANDLERS: dict[str, Handler] = {
 """A new kind of work is one entry here."""
 
 
-def work(database: Database, config: Config) -> int:
-    """Carry out what is due now and return how many jobs were taken."""
-    taken = 0
-    while (job := _take(database, config)) is not None:
-        _carry_out(job, database, config)
+class Interrupted(Exception):
+    """The worker was told to stop while a job was under way."""
+
+
+def work(database: Database, config: Config, stop: Event | None = None) -> int:
+    """Carry out what is due now and return how many jobs were taken.
+
+    Once told to stop, the job in hand is given back at its next step, so that another worker begins it anew.
+    """
+    taken, told = 0, stop or Event()
+    while not told.is_set() and (job := _take(database, config)) is not None:
+        _carry_out(job, database, config, told)
         taken += 1
     return taken
 
 
 def work_until(stop: Event, database: Database, config: Config) -> None:
-    """Carry out jobs as they become due, until told to stop; the job in hand is brought to its end."""
+    """Carry out jobs as they become due, until told to stop; the job in hand is given back at its next step."""
     while not stop.is_set():
         try:
-            work(database, config)
+            work(database, config, stop)
         except Exception as error:  # the worker outlives a database that is away for a moment
             log.error("worker", exc_info=error)
         stop.wait(PAUSE.total_seconds())
@@ -71,13 +78,19 @@ def _take(database: Database, config: Config) -> TakenJob | None:
         return take_job(session, kinds, utc_now())
 
 
-def _carry_out(job: TakenJob, database: Database, config: Config) -> None:
+def _carry_out(job: TakenJob, database: Database, config: Config, stop: Event) -> None:
     def progress(done: int, steps: int) -> None:
+        if stop.is_set():
+            raise Interrupted
         with database.writing() as session:
             report_progress(session, job.id, done, steps)
 
     try:
         HANDLERS[job.kind](database, config, job.arguments, progress)
+    except Interrupted:
+        with database.writing() as session:
+            give_back_job(session, job.id)
+        return
     except Exception as error:  # one poison job must not stop the others
         log.warning("job failed", job=job.id, kind=job.kind, exc_info=error)
         with database.writing() as session:

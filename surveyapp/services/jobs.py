@@ -64,6 +64,12 @@ def finish_job(session: Session, job_id: int, now: datetime) -> None:
     job.status, job.finished_at, job.error, job.done = JobStatus.DONE, now, "", job.steps
 
 
+def give_back_job(session: Session, job_id: int) -> None:
+    """Let a job wait again as if it had never been taken."""
+    job = session.get_one(Job, job_id)
+    job.status, job.attempts, job.done = JobStatus.WAITING, job.attempts - 1, 0
+
+
 def fail_job(session: Session, job_id: int, error: str, now: datetime) -> None:
     """Record a failure; the job is tried again after a pause that doubles, and given up after six attempts."""
     job = session.get_one(Job, job_id)

@@ -142,7 +142,7 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
             assert "simulated" in page
         finally:
             server.send_signal(signal.SIGINT)
-            output = server.communicate(timeout=30)[0]
+            output = server.communicate(timeout=120)[0]
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}" in output
     assert "officer.ro@demo.example" in output

@@ -79,3 +79,22 @@ def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_pat
     worker.join(5)
     assert len(calls) == 3
     assert not worker.is_alive()
+
+
+def test_a_job_under_way_is_given_back_when_the_worker_is_told_to_stop(database: Database, tmp_path: Path, monkeypatch):
+    stop, begun = Event(), []
+
+    def long_one(_database, _config, _arguments, progress):
+        begun.append(1)
+        stop.set()
+        progress(1, 2)
+        raise AssertionError("it went on after it was told to stop")
+
+    monkeypatch.setitem(work.HANDLERS, "long", long_one)
+    with database.writing() as session:
+        job = enqueue(session, "long", {}).id
+    assert work.work(database, make_config(tmp_path), stop) == 1
+    with database.reading() as session:
+        left = session.get_one(Job, job)
+        assert (left.status, left.attempts, left.error) == (JobStatus.WAITING, 0, "")
+    assert begun == [1]

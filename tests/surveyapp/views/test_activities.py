@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from analysis import outcome
 from surveyapp.app import create_app
-from surveyapp.models import Scenario
+from surveyapp.models import Job, Scenario
+from surveyapp.models.jobs import JobStatus
 from surveyapp.services.showcase import showcase_accounts
 from surveyapp.work import work
 from tests.conftest import make_config
@@ -43,11 +44,21 @@ def analyst(world: World) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def address(analyst: FlaskClient, world: World) -> str:
-    assert "Work out the first plan" in analyst.get("/en/activities").text
-    response = analyst.post("/en/activities", data={"round": "2026"})
-    assert "<progress" in analyst.get(response.location).text
+    """Where the demonstration's first plan is shown, once its job is done."""
+    address = str(analyst.get("/en/activities").location)
+    assert "<progress" in analyst.get(address).text
     work(world.database, make_config(world.instance, demo=True))
-    return str(response.location)
+    return address
+
+
+def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient, world: World, address: str) -> None:
+    assert "Work out the first plan" in analyst.get("/en/activities?round=2025").text
+    response = analyst.post("/en/activities", data={"round": "2025"})
+    assert response.location != address
+    assert "<progress" in analyst.get(response.location).text
+    assert analyst.get("/en/activities?round=2025").location == response.location
+    with world.database.writing() as session:
+        session.execute(update(Job).values(status=JobStatus.DONE))
 
 
 def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskClient, address: str) -> None:
