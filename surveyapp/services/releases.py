@@ -1,5 +1,6 @@
 """Releases: a round frozen into a folder with everything computed from it, and the step that shows it to the public."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from analysis import activity_list, computed, files, findings, release
 from analysis.dataset import ANSWERS, Dataset
 from analysis.errors import DataError
+from analysis.figures import ALL, GROUPINGS, labels_of
 from analysis.manifest import NAME
 from analysis.publication import MINIMUM
 from surveyapp.errors import BadInput, Conflict, Fault, NotFound
@@ -113,35 +115,54 @@ def get_release(session: Session, code: str) -> Release:
 def publish_release(session: Session, code: str, instance: Path, *, now: datetime, by_id: int | None = None) -> Release:
     """Show a release to the public. Once is enough: a second time changes nothing.
 
-    Raises BadInput where its files changed since it was made, and Conflict where it differs from the release of the
-    round published before in so few municipalities that subtracting one from the other would tell on them.
+    Raises BadInput where its files changed since it was made, and Conflict where it differs from any release of the
+    round already published in so few municipalities of a group that subtracting one from the other would tell on them.
     """
     row = get_release(session, code)
     if row.published_at is not None:
         return row
     data = _read(row, instance)
-    before = session.scalar(
-        select(Release)
-        .where(Release.round_id == row.round_id, Release.published_at.is_not(None))
-        .order_by(Release.published_at.desc(), Release.id.desc())
-        .limit(1)
-    )
-    changed = 0 if before is None else len(changed_municipalities(_read(before, instance), data))
-    if 0 < changed < MINIMUM:
-        raise Conflict(
-            f"{code} differs from the release published before it in {changed} municipalities only, which could be "
-            f"worked out by comparing the two; publish again once at least {MINIMUM} have changed"
-        )
+    published = select(Release).where(Release.round_id == row.round_id, Release.published_at.is_not(None))
+    for before in session.scalars(published.order_by(Release.id)):
+        for group, changed in few_changed(_read(before, instance), data).items():
+            raise Conflict(
+                f"{code} differs from {before.code}, already published, in {changed} municipalities only of {group}, "
+                f"which could be worked out by comparing the two; publish again once at least {MINIMUM} have changed"
+            )
     row.published_at, row.published_by_id = now, by_id
     session.flush()
     return row
 
 
+def few_changed(before: Dataset, after: Dataset) -> dict[str, int]:
+    """Every country, region, size class and association where fewer than MINIMUM municipalities changed, but not none.
+
+    A municipality that moved counts in the group it left and in the one it joined; those in no group are one, since
+    their sum follows from the whole.
+    """
+    changed = changed_municipalities(before, after)
+    frames = [data.frame.loc[data.frame.index.intersection(changed)] for data in (before, after)]
+    groups = {
+        (unit, f"{country}, {kind} {label or 'none'}" if kind != ALL else str(country))
+        for frame in frames
+        for kind in GROUPINGS
+        for unit, country, label in zip(frame.index, frame["country"], labels_of(frame, kind), strict=True)
+    }
+    counts = Counter(sorted(group for _, group in groups))
+    return {group: count for group, count in counts.items() if count < MINIMUM}
+
+
 def changed_municipalities(before: Dataset, after: Dataset) -> list[str]:
-    """The municipalities whose answers are not the same in two datasets, those in one only included."""
+    """The municipalities that answered in either dataset and are not the same in both.
+
+    What counts is whether they answered, what, their population and refugees, and their groups.
+    """
     columns = [column for column in ANSWERS if column != "revision"]
-    rows = pd.concat([before.answers[columns].astype("str"), after.answers[columns].astype("str")])
-    return sorted(rows.loc[~rows.duplicated(keep=False), "municipality"].unique())
+    answers = pd.concat([data.answers[columns].astype("str") for data in (before, after)])
+    units = pd.concat([data.frame[data.responded].drop(columns="name").astype("str") for data in (before, after)])
+    units = units.reset_index()
+    told = pd.concat([rows.loc[~rows.duplicated(keep=False), "municipality"] for rows in (answers, units)])
+    return sorted(told.unique())
 
 
 def _read(row: Release, instance: Path) -> Dataset:

@@ -9,10 +9,18 @@ from analysis import findings, release, verification
 from surveyapp.errors import BadInput, Conflict
 from surveyapp.models import Answer, Assessment, Release, Round
 from surveyapp.models.collection import AssessmentStatus
-from surveyapp.services.releases import changed_municipalities, get_round, make_release, publish_release, record_release
+from surveyapp.services.releases import (
+    changed_municipalities,
+    few_changed,
+    get_round,
+    make_release,
+    publish_release,
+    record_release,
+)
 from surveyapp.services.results import results_for
 from tests.answering import a_small_form
 from tests.factories import make_assessment, make_round
+from tests.results_world import CLUJ, IASI, make_dataset, some_rows
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 LEVELS = ("g1", "g3", "g4", "s6", "s8", "s9")
@@ -98,5 +106,52 @@ def test_successive_releases_cannot_be_subtracted_to_find_a_few(
     if allowed:
         assert publish_release(session, second.code, tmp_path, now=NOW).published_at == NOW
     else:
-        with pytest.raises(Conflict, match=f"in {changed} municipalities only"):
+        with pytest.raises(Conflict, match=f"in {changed} municipalities only of RO, which"):
             publish_release(session, second.code, tmp_path, now=NOW)
+
+
+def test_a_release_is_compared_with_every_one_published_before_and_not_with_the_last_alone(
+    session: Session, collection: Round, tmp_path: Path
+):
+    own = [row.id for row in session.query(Assessment).order_by(Assessment.id)]
+
+    def publish(name: str, residents: dict[int, int]) -> Release:
+        for number, count in residents.items():
+            chosen = Answer.assessment_id == own[number], Answer.question == "residents"
+            session.execute(update(Answer).where(*chosen).values(number=count))
+        return publish_release(session, make(session, collection, tmp_path, name).code, tmp_path, now=NOW)
+
+    first = publish("first", {})
+    publish("second", dict.fromkeys(range(6), 1))
+    with pytest.raises(Conflict, match=f"differs from {first.code}, already published, in 1 municipalities only"):
+        publish("third", dict.fromkeys(range(1, 6), 900))
+
+
+@pytest.mark.parametrize("kind", ["region", "size_class", "association"])
+def test_enough_changes_in_a_country_do_not_hide_too_few_in_one_of_its_groups(kind: str):
+    rows = [{**row, kind: "A" if number < 6 else "B"} for number, row in enumerate(some_rows(12))]
+    common = {"region": "R", "size_class": "S", "association": "V"}
+    rows = [{**row, **{name: value for name, value in common.items() if name != kind}} for row in rows]
+    before = make_dataset(rows)
+
+    def after(*changed: int) -> dict[str, int]:
+        return few_changed(
+            before, make_dataset([{**row, "refugees": 7} if at in changed else row for at, row in enumerate(rows)])
+        )
+
+    assert after() == {}
+    assert after(0, 1, 2, 3, 4) == {}
+    assert after(0, 1, 2, 3, 6) == {f"RO, {kind} A": 4, f"RO, {kind} B": 1}
+
+
+@pytest.mark.parametrize(
+    "change", [{"answers": None}, {"population": 7}, {"refugees": 7}, {"region": IASI}, {"answers": {"h1": 3}}]
+)
+def test_a_municipality_changes_by_what_it_answers_by_its_people_and_by_its_group(change: dict[str, object]):
+    rows = some_rows(12, region=CLUJ)
+    other = [{**row, **change} if row["key"] == "RO-003" else row for row in rows]
+    for before, after in ((rows, other), (other, rows)):
+        assert changed_municipalities(make_dataset(before), make_dataset(after)) == ["RO-003"]
+        assert few_changed(make_dataset(before), make_dataset(after))["RO"] == 1
+    silent = [{**row, "population": 7} if row["key"] == "RO-900" else row for row in rows]
+    assert changed_municipalities(make_dataset(rows), make_dataset(silent)) == []
