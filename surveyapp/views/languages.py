@@ -1,6 +1,7 @@
 """The language of a page stands in its address; the rest of the house never handles it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale
@@ -51,8 +52,10 @@ def this_page_in(language: str) -> str:
     """Give the address of the present page in another language; of the first page where it has none."""
     if request.endpoint is None or request.url_rule is None or "lang" not in request.url_rule.arguments:
         return url_for("home.start", lang=language)
-    arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "lang": language}
-    return url_for(request.endpoint, **arguments)
+    path = url_for(request.endpoint, **{**(request.view_args or {}), "lang": language})
+    # Appended, not given to url_for: it takes names such as "endpoint" or "_anchor" for its own.
+    query = urlencode(list(request.args.items(multi=True)), safe="!$'()*,/:;?@")
+    return f"{path}?{query}" if query else path
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

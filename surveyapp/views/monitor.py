@@ -1,6 +1,7 @@
 """The association's page: how far its members have come, whom each waits for, and a reminder to those chosen."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -47,7 +48,8 @@ def show() -> str:
         found=len(shown),
         page=page,
         pages=-(-len(shown) // LENGTH),
-        page_url=lambda number: url_for("monitor.show", **{**request.args.to_dict(), "page": number}),
+        page_url=lambda number: url_for("monitor.show", page=number, **_chosen()),
+        csv_url=url_for("monitor.download", **_chosen()),
         is_open=progress.window.is_open(now()),
         now=now(),
     )
@@ -83,6 +85,10 @@ def download() -> Response:
     chosen = monitoring.choose_round(rounds, request.args.get("round"))
     progress = monitoring.follow_members(reading(), actor(), chosen, association)
     return csv_response(f"members-{chosen.code}", COLUMNS, [_cells(member) for member in _shown(progress.members)])
+
+
+def _chosen() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("round", "stage", "region", "name") if request.args.get(name)}
 
 
 def _shown(members: Iterable[Member]) -> list[Member]:

@@ -42,6 +42,14 @@ def test_the_same_page_is_offered_in_every_language_with_its_question(client: Fl
         assert f'href="/{language}/sign-in?then=/en/x"' in page.text
 
 
+@pytest.mark.parametrize("query", ["endpoint=x", "_anchor=x", "_method=POST", "_scheme=javascript", "_external=1"])
+def test_a_question_in_the_address_is_carried_along_and_never_obeyed(client: FlaskClient, query: str):
+    page = client.get(f"/en/published?{query}&tag=a&tag=b")
+    assert page.status_code == 200
+    assert f'href="/pl/published?{query}&amp;tag=a&amp;tag=b"' in page.text
+    assert client.get(f"/en/published/nowhere?{query}").status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/xx/", "/en", "/de/sign-in", "/nowhere", "/en/nowhere"])
 def test_an_address_that_leads_nowhere_is_told_plainly(client: FlaskClient, path: str):
     page = client.get(path, follow_redirects=path == "/en")

@@ -93,6 +93,15 @@ def test_the_list_is_downloaded_as_it_is_filtered_and_no_name_is_a_formula(
     assert [row.split(",")[0] for row in rows[1:]] == ["'=Cornu", "Brezoi"]
 
 
+@pytest.mark.parametrize("query", ["endpoint=x", "_anchor=x", "_method=POST", "_scheme=javascript"])
+def test_the_links_of_the_page_carry_the_filter_and_nothing_else(
+    sign_in: SignIn, officer: User, members: list[Municipality], query: str
+) -> None:
+    page = sign_in(officer).get(f"/en/members?stage=listed&page=1&{query}")
+    assert page.status_code == 200
+    assert 'href="/en/members.csv?stage=listed"' in page.text
+
+
 def test_an_association_before_its_first_round_gets_a_kind_empty_page(sign_in: SignIn, officer: User) -> None:
     page = sign_in(officer).get("/en/members")
     assert page.status_code == 200
