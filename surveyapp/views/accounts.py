@@ -128,7 +128,10 @@ def choose_password(token: str) -> str | Response | tuple[str, int]:
 def _wanted() -> str:
     """Where the person wanted to go: an address of this application, never of another one."""
     wanted = request.values.get("then", "")
-    parts = urlsplit(wanted)
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return url_for("home.start")
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
     return wanted if own and wanted.isprintable() else url_for("home.start")
 
