@@ -15,6 +15,7 @@ from surveyapp.views.errors import set_up_errors
 from surveyapp.views.formats import set_up_formats
 from surveyapp.views.languages import PREFIX, set_up_languages
 from surveyapp.views.names import set_up_names
+from surveyapp.views.numbers import StoredNumber
 from surveyapp.views.policy import LARGEST_FORM, hold_policies
 from surveyapp.views.request import end_reading, visitor
 from surveyapp.views.security import set_up_security
@@ -36,6 +37,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
+    app.url_map.converters = {**app.url_map.converters, "int": StoredNumber}
     set_up_logs(config)
     set_up_measuring(app)
     for blueprint in SERVICE:

@@ -50,6 +50,12 @@ def test_a_question_in_the_address_is_carried_along_and_never_obeyed(client: Fla
     assert client.get(f"/en/published/nowhere?{query}").status_code == 404
 
 
+@pytest.mark.parametrize("number", [str(2**31), "9" * 23, "9" * 5000])
+def test_a_number_larger_than_any_row_leads_nowhere(client: FlaskClient, number: str):
+    assert client.get(f"/en/assessments/{number}").status_code == 404
+    assert client.get(f"/en/assessments/{2**31 - 1}").status_code != 404
+
+
 @pytest.mark.parametrize("path", ["/xx/", "/en", "/de/sign-in", "/nowhere", "/en/nowhere"])
 def test_an_address_that_leads_nowhere_is_told_plainly(client: FlaskClient, path: str):
     page = client.get(path, follow_redirects=path == "/en")
