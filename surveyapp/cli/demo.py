@@ -1,6 +1,7 @@
 """`surveyapp demo`: makes the demonstration world once and serves it on this machine."""
 
 import socket
+from datetime import UTC, datetime
 from threading import Event, Thread
 
 import click
@@ -15,10 +16,13 @@ from surveyapp.demo import build
 from surveyapp.demo.truth import Truth
 from surveyapp.errors import BadInput
 from surveyapp.models import User
+from surveyapp.services.releases import FOLDER, get_round, make_release, publish_release, record_release
 from surveyapp.services.showcase import SHOWCASE_DOMAIN, showcase_accounts
 from surveyapp.work import work_until
 
 SEED = 2026
+CLOSED = "2025"
+"""The round that is over and published."""
 HOST = "127.0.0.1"
 THREADS = 8
 
@@ -64,6 +68,19 @@ def _make_world(database: Database, config: Config, seed: int) -> None:
             )
         if not people:
             _build(session, seed).write(config.instance)
+    if not people:
+        _publish(database, config)
+
+
+def _publish(database: Database, config: Config) -> None:
+    """Publish the closed round, so that the public pages have something to show."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    folder = config.instance / FOLDER / f"{CLOSED}-{now:%Y%m%dT%H%M%SZ}"
+    with database.reading() as session:
+        made = make_release(session, get_round(session, CLOSED), folder, made_at=now, seed=1)
+    with database.writing() as session:
+        code = record_release(session, made, config.instance).code
+        publish_release(session, code, config.instance, now=now)
 
 
 def _build(session: Session, seed: int) -> Truth:

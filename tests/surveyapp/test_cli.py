@@ -140,6 +140,7 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
             assert "officer.ro@demo.example" not in page
             assert "Association of Communes of Romania" in page
             assert "simulated" in page
+            assert "Needs assessment 2025" in _page(f"http://127.0.0.1:{port}/en/published")
         finally:
             server.send_signal(signal.SIGINT)
             output = server.communicate(timeout=120)[0]
