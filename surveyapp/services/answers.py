@@ -1,12 +1,12 @@
 """Stored answers as the questionnaire sees them, and the canonical form in which the history writes one."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
@@ -40,7 +40,7 @@ class StoredAnswer:
         return self.answer.question, self.answer.instance
 
 
-def stored_answer(row: Row[*tuple[Any, ...]]) -> StoredAnswer:
+def stored_answer(row: Sequence[Any]) -> StoredAnswer:
     """Make a stored answer of a row with STORED_COLUMNS in their order."""
     *answer, revision, author_id, saved_at = row
     return StoredAnswer(Answer(*answer), revision, author_id, saved_at)

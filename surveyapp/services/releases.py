@@ -19,6 +19,7 @@ from analysis.publication import MINIMUM
 from surveyapp.errors import BadInput, Conflict, Fault, NotFound
 from surveyapp.models import Release, Round
 from surveyapp.services import dataset
+from surveyapp.services.receipts import find_altered
 
 FOLDER = "releases"
 """Where releases lie under the instance folder unless told otherwise."""
@@ -54,12 +55,15 @@ def make_release(
 ) -> Made:
     """Freeze a round into a folder and compute everything from it there. The database is only read.
 
-    Raises BadInput where nobody answered yet, where the data do not fit, or where the folder is there already.
+    Raises BadInput where nobody answered yet, where answers are not the ones that were approved, where the data do not
+    fit, or where the folder is there already.
     """
     say("reading the answers")
     data = dataset.read(session, round)
     if not data.responded.any():
         raise BadInput.one(round.code, "no assessment of this round is approved yet", "wait for the first approval")
+    say("comparing them with what was approved")
+    _check_approved(session, round)
     activities = activity_list.LISTS / f"{activity_list.versions()[-1]}.yaml"
     try:
         release.write(
@@ -163,6 +167,12 @@ def changed_municipalities(before: Dataset, after: Dataset) -> list[str]:
     units = units.reset_index()
     told = pd.concat([rows.loc[~rows.duplicated(keep=False), "municipality"] for rows in (answers, units)])
     return sorted(told.unique())
+
+
+def _check_approved(session: Session, round: Round) -> None:
+    if altered := find_altered(session, round.id):
+        problem = "the answers or their history are not as they were approved"
+        raise BadInput(Fault(name, problem, "restore them from a copy of the database") for name in altered)
 
 
 def _read(row: Release, instance: Path) -> Dataset:

@@ -9,6 +9,8 @@ from surveyapp.cli.releases import release
 from surveyapp.database import connect, upgrade
 from surveyapp.errors import BadInput
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.services.answers import read_answers
+from surveyapp.services.receipts import hash_answers
 from tests.answering import a_small_form
 from tests.factories import make_assessment, make_round
 
@@ -28,9 +30,11 @@ def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         assessment = make_assessment(
             session, form, answers={"refugees": 9, "g1": 1}, collection=make_round(session, form, code="2026")
         )
+        stored = read_answers(session, assessment.id).values()
+        sha256 = hash_answers(assessment.version.sha256, stored)
         assessment.status = AssessmentStatus.APPROVED
         assessment.sent_at = assessment.approved_at = APPROVED_AT
-        assessment.approved_sha256 = "0" * 64
+        assessment.approved_sha256 = sha256
     database.close()
     return folder
 

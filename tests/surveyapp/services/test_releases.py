@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from analysis import findings, release, verification
 from surveyapp.errors import BadInput, Conflict
-from surveyapp.models import Answer, Assessment, Release, Round
+from surveyapp.models import Answer, AnswerChange, Assessment, Release, Round
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.services.answers import read_answers
+from surveyapp.services.receipts import hash_answers
 from surveyapp.services.releases import (
     changed_municipalities,
     few_changed,
@@ -33,11 +35,26 @@ def collection(session: Session) -> Round:
     for number in range(8):
         answers = {"residents": 900, "refugees": 40 + number} | dict.fromkeys(LEVELS, number % 5)
         assessment = make_assessment(session, form, answers=answers, collection=collection)
-        assessment.status = AssessmentStatus.APPROVED
-        assessment.sent_at = assessment.approved_at = NOW - timedelta(days=1)
-        assessment.approved_sha256 = "0" * 64
+        seal(session, assessment)
     session.flush()
     return collection
+
+
+def seal(session: Session, assessment: Assessment) -> None:
+    """Let the answers stored now be the approved ones."""
+    stored = read_answers(session, assessment.id).values()
+    sha256 = hash_answers(assessment.version.sha256, stored)
+    assessment.status = AssessmentStatus.APPROVED
+    assessment.sent_at = assessment.approved_at = NOW - timedelta(days=1)
+    assessment.approved_sha256 = sha256
+    session.flush()
+
+
+def change(session: Session, assessment: Assessment, residents: int) -> None:
+    """Change an approved answer as a correction would, that is approved anew."""
+    chosen = Answer.assessment_id == assessment.id, Answer.question == "residents"
+    session.execute(update(Answer).where(*chosen).values(number=residents))
+    seal(session, assessment)
 
 
 def make(session: Session, collection: Round, instance: Path, name: str = "first") -> Release:
@@ -96,10 +113,8 @@ def test_successive_releases_cannot_be_subtracted_to_find_a_few(
 ):
     first = make(session, collection, tmp_path)
     publish_release(session, first.code, tmp_path, now=NOW)
-    own = [row.id for row in session.query(Assessment).order_by(Assessment.id).limit(changed)]
-    session.execute(
-        update(Answer).where(Answer.assessment_id.in_(own), Answer.question == "residents").values(number=1)
-    )
+    for row in session.query(Assessment).order_by(Assessment.id).limit(changed):
+        change(session, row, 1)
     second = make(session, collection, tmp_path, "second")
     before, after = (release.read(tmp_path / row.directory).dataset for row in (first, second))
     assert len(changed_municipalities(before, after)) == changed
@@ -113,12 +128,11 @@ def test_successive_releases_cannot_be_subtracted_to_find_a_few(
 def test_a_release_is_compared_with_every_one_published_before_and_not_with_the_last_alone(
     session: Session, collection: Round, tmp_path: Path
 ):
-    own = [row.id for row in session.query(Assessment).order_by(Assessment.id)]
+    own = session.query(Assessment).order_by(Assessment.id).all()
 
     def publish(name: str, residents: dict[int, int]) -> Release:
         for number, count in residents.items():
-            chosen = Answer.assessment_id == own[number], Answer.question == "residents"
-            session.execute(update(Answer).where(*chosen).values(number=count))
+            change(session, own[number], count)
         return publish_release(session, make(session, collection, tmp_path, name).code, tmp_path, now=NOW)
 
     first = publish("first", {})
@@ -155,3 +169,16 @@ def test_a_municipality_changes_by_what_it_answers_by_its_people_and_by_its_grou
         assert few_changed(make_dataset(before), make_dataset(after))["RO"] == 1
     silent = [{**row, "population": 7} if row["key"] == "RO-900" else row for row in rows]
     assert changed_municipalities(make_dataset(rows), make_dataset(silent)) == []
+
+
+@pytest.mark.parametrize("table", [Answer, AnswerChange])
+def test_answers_that_are_not_the_approved_ones_are_not_frozen_and_their_municipality_is_told(
+    session: Session, collection: Round, tmp_path: Path, table: type[Answer] | type[AnswerChange]
+):
+    own = session.query(Assessment).order_by(Assessment.id).limit(3).all()[-1]
+    values = {"number": 1} if table is Answer else {"question": "refugees"}
+    session.execute(update(table).where(table.assessment_id == own.id, table.question == "residents").values(values))
+    with pytest.raises(BadInput, match="not as they were approved") as told:
+        make(session, collection, tmp_path)
+    assert [fault.at for fault in told.value.faults] == [own.municipality.name]
+    assert not (tmp_path / "releases").exists()
