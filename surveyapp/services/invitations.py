@@ -17,7 +17,7 @@ from surveyapp.models.people import TokenPurpose
 from surveyapp.services.accounts import find_user, normalised_email, record, set_password
 from surveyapp.services.actors import Actor, key_hash
 from surveyapp.services.messages import invitation_letter, post, reset_letter, role_letter
-from surveyapp.services.roles import ADMINISTRATORS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS
+from surveyapp.services.roles import ADMINISTRATORS, APPROVERS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS
 
 INVITATION_LIFETIME = timedelta(days=14)
 RESET_LIFETIME = timedelta(hours=1)
@@ -74,12 +74,15 @@ def invite(
     return user
 
 
-def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
-    """Hold invitations to the inviter's reach.
+def refuse_to_invite(session: Session, actor: Actor, seat: Seat, email: str) -> None:
+    """Hold invitations to the inviter's reach, and keep those who send an assessment apart from those who judge it.
 
     A coordinator or approver invites into the own municipality, an officer into member municipalities, an administrator
-    anywhere. Raises NotFound for an organisation out of reach, NotAllowed for a role beyond the inviter's.
+    anywhere. Raises NotFound for an organisation out of reach, NotAllowed for a role beyond the inviter's or an officer
+    who brings an association's person into a municipality, Conflict for the inviter's own address.
     """
+    if normalised_email(email) == normalised_email(actor.email):
+        raise Conflict(mark("Nobody can invite themselves. Please ask a colleague to do it."))
     if actor.roles & ADMINISTRATORS:
         return
     if seat.role not in MUNICIPALITY or not actor.roles & (COORDINATORS | OFFICERS):
@@ -88,11 +91,22 @@ def refuse_to_invite(session: Session, actor: Actor, seat: Seat) -> None:
     own = municipality is not None and municipality.id == actor.municipality_id
     member = (
         municipality is not None
-        and actor.association_id not in (None,)
+        and actor.association_id is not None
         and (municipality.association_id == actor.association_id and bool(actor.roles & OFFICERS))
     )
     if not (own or member):
         raise NotFound
+    if not may_give(actor.roles, seat.role):
+        raise NotAllowed(mark("This role is given by an approver of the municipality."), needs=APPROVERS | OFFICERS)
+    if actor.roles & OFFICERS and _works_for_an_association(session, email):
+        raise NotAllowed(mark("This person works for an association. An administrator can help."), needs=ADMINISTRATORS)
+
+
+def may_give(roles: frozenset[Role], role: Role) -> bool:
+    """Whether somebody with these roles may give that role at all; where is held by `refuse_to_invite`."""
+    if roles & ADMINISTRATORS:
+        return True
+    return role in MUNICIPALITY and bool(roles & (OFFICERS | (APPROVERS if role in APPROVERS else COORDINATORS)))
 
 
 def ask_for_reset(session: Session, email: str, now: datetime, link: Link) -> None:
@@ -204,6 +218,12 @@ def _holds(session: Session, user: User, seat: Seat) -> bool:
     same = [getattr(Membership, name).is_not_distinct_from(value) for name, value in _columns(seat).items()]
     query = select(Membership.id).where(Membership.user_id == user.id, Membership.ended_at.is_(None), *same)
     return session.scalar(query.limit(1)) is not None
+
+
+def _works_for_an_association(session: Session, email: str) -> bool:
+    query = select(Membership.id).join(User, Membership.user_id == User.id)
+    query = query.where(User.email == normalised_email(email), Membership.ended_at.is_(None))
+    return session.scalar(query.where(Membership.association_id.is_not(None)).limit(1)) is not None
 
 
 def _add_token(session: Session, user: User, purpose: TokenPurpose, now: datetime, until: datetime) -> str:

@@ -19,7 +19,7 @@ from surveyapp.services.access import (
     get_municipality,
 )
 from surveyapp.services.accounts import get_user
-from surveyapp.services.invitations import find_seat, invite, refuse_to_invite
+from surveyapp.services.invitations import find_seat, invite, may_give, refuse_to_invite
 from surveyapp.services.second_factor import remove
 from surveyapp.views.accounts import single_use_link
 from surveyapp.views.languages import page_language
@@ -112,7 +112,7 @@ def remove_second_factor(user_id: int) -> Response:
 
 
 def _roles_to_give(person: Actor) -> list[Role]:
-    return [role for role in Role if person.roles & ADMINISTRATORS or role in MUNICIPALITY]
+    return [role for role in Role if may_give(person.roles, role)]
 
 
 def _invitation_form(person: Actor) -> InvitationForm:
@@ -129,7 +129,7 @@ def _invite(person: Actor, form: InvitationForm) -> None:
             own = get_municipality(transaction, person, person.municipality_id)
             organisation = f"{own.country_code}:{own.code}"
         seat = find_seat(transaction, form.text("role"), organisation)
-        refuse_to_invite(transaction, person, seat)
+        refuse_to_invite(transaction, person, seat, form.text("email"))
         invite(
             transaction,
             email=form.text("email"),

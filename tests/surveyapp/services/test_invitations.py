@@ -10,7 +10,7 @@ from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.models import Message, Role, Token, User
 from surveyapp.services import invitations
 from surveyapp.services.accounts import check_password
-from surveyapp.services.actors import load_actor
+from surveyapp.services.actors import Actor, load_actor
 from surveyapp.services.invitations import Seat
 from tests.factories import make_actor, make_association, make_country, make_municipality, make_user
 
@@ -162,8 +162,13 @@ def test_invitations_stay_within_the_inviters_reach(session: Session):
     contributor = make_actor(session, Role.CONTRIBUTOR, municipality=own)
     officer = make_actor(session, Role.OFFICER, association=ours)
     administrator = make_actor(session, Role.ADMINISTRATOR)
-    check = invitations.refuse_to_invite
-    check(session, coordinator, Seat(Role.APPROVER, municipality_id=own.id))
+    approver = make_actor(session, Role.APPROVER, municipality=own)
+
+    def check(session: Session, actor: Actor, seat: Seat) -> None:
+        invitations.refuse_to_invite(session, actor, seat, "ion@example.org")
+
+    check(session, coordinator, Seat(Role.COORDINATOR, municipality_id=own.id))
+    check(session, approver, Seat(Role.APPROVER, municipality_id=own.id))
     check(session, officer, Seat(Role.APPROVER, municipality_id=member.id))
     check(session, administrator, Seat(Role.PUBLISHER))
     for actor, place in ((coordinator, member), (officer, foreign)):
@@ -171,8 +176,34 @@ def test_invitations_stay_within_the_inviters_reach(session: Session):
             check(session, actor, Seat(Role.CONTRIBUTOR, municipality_id=place.id))
     for actor, seat in (
         (coordinator, Seat(Role.ADMINISTRATOR)),
+        (coordinator, Seat(Role.APPROVER, municipality_id=own.id)),
         (officer, Seat(Role.OFFICER, association_id=ours.id)),
         (contributor, Seat(Role.CONTRIBUTOR, municipality_id=own.id)),
     ):
         with pytest.raises(NotAllowed):
             check(session, actor, seat)
+
+
+def test_nobody_invites_their_own_account(session: Session):
+    place = make_municipality(session)
+    where = {Role.APPROVER: {"municipality": place}, Role.OFFICER: {"association": place.association}}
+    for role in (Role.APPROVER, Role.OFFICER, Role.ADMINISTRATOR):
+        actor = make_actor(session, role, **where.get(role, {}))
+        with pytest.raises(Conflict, match="themselves"):
+            seat = Seat(Role.CONTRIBUTOR, municipality_id=place.id)
+            invitations.refuse_to_invite(session, actor, seat, f" {actor.email.upper()} ")
+
+
+def test_an_officer_brings_nobody_of_an_association_into_a_municipality(session: Session):
+    ours, theirs = make_association(session), make_association(session, "PL")
+    seat = Seat(Role.CONTRIBUTOR, municipality_id=make_municipality(session, association=ours).id)
+    officer = make_actor(session, Role.OFFICER, association=ours)
+    administrator = make_actor(session, Role.ADMINISTRATOR)
+    for association in (ours, theirs):
+        colleague = make_user(session, Role.OFFICER, association=association)
+        with pytest.raises(NotAllowed):
+            invitations.refuse_to_invite(session, officer, seat, colleague.email.upper())
+        invitations.refuse_to_invite(session, administrator, seat, colleague.email)
+        colleague.memberships[0].ended_at = NOW
+        session.flush()
+        invitations.refuse_to_invite(session, officer, seat, colleague.email)

@@ -18,7 +18,7 @@ def test_a_coordinator_invites_a_colleague_who_chooses_a_password_and_is_in(sign
     place = make_municipality(session)
     client = sign_in(make_user(session, Role.COORDINATOR, municipality=place))
     form = client.get("/en/people/invite").text
-    assert "approver of the municipality" in form
+    assert "approver of the municipality" not in form
     assert "administrator" not in form
     assert 'name="organisation"' not in form
     data = {"name": "Ion Rusu", "email": "ion@example.org", "role": "contributor", "language": "ro"}
@@ -43,9 +43,21 @@ def test_a_coordinator_cannot_invite_beyond_the_own_office_however_the_form_is_b
     client = sign_in(make_user(session, Role.COORDINATOR, municipality=place))
     data = {"name": "X", "email": "x@example.org", "language": "en", "organisation": f"RO:{other.code}"}
     assert client.post("/en/people/invite", data={**data, "role": "administrator"}).status_code == 422
-    client.post("/en/people/invite", data={**data, "role": "approver"})
+    assert client.post("/en/people/invite", data={**data, "role": "approver"}).status_code == 422
+    client.post("/en/people/invite", data={**data, "role": "contributor"})
     seats = session.scalars(select(Membership).join(User).where(User.email == "x@example.org")).all()
     assert [seat.municipality_id for seat in seats] == [place.id]
+
+
+def test_an_officer_cannot_invite_the_own_address_into_a_member(sign_in, session: Session):
+    association = make_association(session)
+    member = make_municipality(session, association=association)
+    officer = _factor(session, Role.OFFICER, association=association)
+    client = sign_in(officer)
+    data = {"name": "X", "email": officer.email, "language": "en", "role": "approver"}
+    page = client.post("/en/people/invite", data={**data, "organisation": f"RO:{member.code}"})
+    assert page.status_code == 409
+    assert session.scalars(select(Membership.role).where(Membership.user_id == officer.id)).all() == [Role.OFFICER]
 
 
 def test_an_officer_invites_into_members_and_not_elsewhere(sign_in, session: Session):
