@@ -5,10 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from questionnaires.answers import Answer
+from surveyapp.errors import Conflict
 from surveyapp.services.answers import Place, StoredAnswer
 
 ADDED = -1
 """The instance of answers to a repeat instance that is only now being added; saving gives it its number."""
+
+
+class RepeatFull(Conflict):
+    """The repeat holds as many as it may, so no further one was added; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
@@ -144,6 +144,12 @@ def read_revisions(session: Session, assessment_id: int, revisions: dict[Place, 
         if asked.get((question, instance)) == revision:
             known[question, instance] = from_content(content, (question, instance))
     return known
+
+
+def has_stood(session: Session, assessment_id: int, questions: Collection[str], instance: int) -> bool:
+    """Whether an instance of a repeat ever held an answer to one of its questions, even if it was removed since."""
+    here = (CHANGES.c.assessment_id == assessment_id, CHANGES.c.instance == instance, CHANGES.c.question.in_(questions))
+    return session.execute(select(CHANGES.c.sequence).where(*here).limit(1)).first() is not None
 
 
 def find_break(session: Session, assessment_id: int) -> int | None:

@@ -21,7 +21,7 @@ from surveyapp.services.answers import (
     is_empty,
     stored_answer,
 )
-from surveyapp.services.entries import ADDED, Disagreement, Entry, Outcome
+from surveyapp.services.entries import ADDED, Disagreement, Entry, Outcome, RepeatFull
 from surveyapp.services.history import Change, append_changes, read_revisions, read_tail
 from surveyapp.services.requests import DoneRequest, key_of, read_request, remember_request, revisions_of_form
 from surveyapp.services.windows import take_lock_to_answer
@@ -39,13 +39,15 @@ def save_answers(
     form_key: str,
     at: datetime | None = None,
     origin: str = "form",
+    at_most: int | None = None,
 ) -> Outcome:
     """Save what changed and does not conflict, and hand back the rest for choice.
 
     An entry is saved when nobody changed the answer since `based_on`. One that its author left as it was is not
     touched, whatever a colleague did to it meanwhile. The same request sent again has no second effect: `form_key`
     belongs to the form as it was shown, and what it holds counts too.
-    Raises NotFound, AssessmentLocked or RoundClosed, and then nothing is saved.
+    Raises NotFound, AssessmentLocked, RoundClosed or, for one added to `at_most` of its repeat, RepeatFull, and then
+    nothing is saved.
     """
     at = at or utc_now()
     take_lock_to_answer(session, assessment_id, at)
@@ -53,6 +55,8 @@ def save_answers(
     if (done := read_request(session, assessment_id, key)) is not None:
         return _told_again(session, assessment_id, done, entries)
     instance = _next_instance(session, assessment_id, entries)
+    if instance is not None and at_most is not None and _held(session, assessment_id, entries) >= at_most:
+        raise RepeatFull(f"the repeat holds {at_most}")
     entries = [entry.placed(instance) for entry in entries]
     current = _read_current(session, assessment_id, entries)
     wanted, conflicts = _sort_out(session, assessment_id, entries, current, form_key)
@@ -170,6 +174,13 @@ def _next_instance(session: Session, assessment_id: int, entries: Iterable[Entry
         for table in (AnswerRow, AnswerChange)
     ]
     return max(number or 0 for number in highest) + 1
+
+
+def _held(session: Session, assessment_id: int, entries: Iterable[Entry]) -> int:
+    """How many instances hold an answer to the questions of the one being added."""
+    questions = {entry.answer.question for entry in entries if entry.answer.instance == ADDED}
+    here = (AnswerRow.assessment_id == assessment_id, AnswerRow.question.in_(questions))
+    return session.scalar(select(func.count(AnswerRow.instance.distinct())).where(*here)) or 0
 
 
 def _told_again(session: Session, assessment_id: int, done: DoneRequest, entries: Iterable[Entry]) -> Outcome:

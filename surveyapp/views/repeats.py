@@ -7,15 +7,18 @@ from werkzeug.wrappers import Response
 
 from questionnaires.answers import Answer
 from questionnaires.model import Question, Repeat
+from surveyapp.errors import NotFound
 from surveyapp.forms.reading import Reading, sent_revision
 from surveyapp.services import way
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.assessments import Record
-from surveyapp.services.entries import ADDED
+from surveyapp.services.entries import ADDED, RepeatFull
+from surveyapp.services.history import has_stood
 from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
+from surveyapp.views.request import reading
 from surveyapp.views.saving import Saved, refuse_other_section, save_readings, show_conflicts, show_unsaved
 
 pages = Blueprint("repeats", __name__)
@@ -42,8 +45,12 @@ def edit(assessment_id: int, section: str, page: str, repeat: str, instance: int
     """Change one that was added before."""
     refuse_other_section(section)
     record, place, group = _found(assessment_id, section, page, repeat)
-    if request.method == "GET" and (instance not in record.path.instances(repeat) or not record.can_change):
+    is_there = instance in record.path.instances(repeat)
+    if request.method == "GET" and not (is_there and record.can_change):
         return redirect(_list_url(place, record))
+    # What a colleague removed meanwhile goes on, to the page on which nothing typed is lost.
+    if not is_there and not has_stood(reading(), assessment_id, [q.name for q in group.questions], instance):
+        raise NotFound(f"{repeat} {instance}")
     return _asked(record, place, group, instance)
 
 
@@ -82,9 +89,11 @@ def _asked(record: Record, place: PagePlace, group: Repeat, instance: int) -> Pa
         return _shown(record, place, group, instance)
     readings = form_for(record, instance, request.form).readings(group.questions)
     try:
-        saved = save_readings(record, readings)
+        saved = save_readings(record, readings, group.at_most)
     except NotOpen as closed:
         return show_unsaved(record, closed, readings)
+    except RepeatFull:
+        return _shown(record, place, group, instance, again=True, is_full=True), 409
     if saved.outcome.conflicts:
         return show_conflicts(saved, request.form, request.path)
     if any(reading.is_torn for reading in readings):
@@ -107,7 +116,9 @@ def _after(saved: Saved, place: PagePlace, group: Repeat, instance: int) -> str:
     return _list_url(place, saved.record)
 
 
-def _shown(record: Record, place: PagePlace, group: Repeat, instance: int, *, again: bool = False) -> str:
+def _shown(
+    record: Record, place: PagePlace, group: Repeat, instance: int, *, again: bool = False, is_full: bool = False
+) -> str:
     form = form_for(record, instance, request.form if again else None)
     questions: tuple[Question, ...] = record.path.questions_of(group.name, instance)
     instances = record.path.instances(group.name)
@@ -119,6 +130,7 @@ def _shown(record: Record, place: PagePlace, group: Repeat, instance: int, *, ag
         number=instances.index(instance) + 1 if instance in instances else len(instances) + 1,
         texts=texts_for(record.questionnaire),
         parts=form.parts(questions),
+        is_full=is_full,
         form_key=form_key(),
     )
 

@@ -25,8 +25,11 @@ class Saved:
     asked: frozenset[str]
 
 
-def save_readings(record: Record, readings: list[Reading]) -> Saved:
-    """Save what was read from a form in one transaction, except what is torn and what the person gave up."""
+def save_readings(record: Record, readings: list[Reading], at_most: int | None = None) -> Saved:
+    """Save what was read from a form in one transaction, except what is torn and what the person gave up.
+
+    Raises NotOpen, or RepeatFull for one added where `at_most` are there already.
+    """
     entries = [Entry(read.answer, read.based_on) for read in readings if read.is_to_save]
     with writing() as session:
         outcome = saving.save_answers(
@@ -36,6 +39,7 @@ def save_readings(record: Record, readings: list[Reading]) -> Saved:
             author_id=actor().user_id,
             form_key=request.form.get("form_key", ""),
             at=now(),
+            at_most=at_most,
         )
     asked = frozenset(read.answer.question for read in readings)
     return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)

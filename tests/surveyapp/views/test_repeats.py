@@ -134,3 +134,35 @@ def test_instances_and_repeats_that_are_not_there_lead_back_or_are_not_found(
     assert client.get(f"{page_url}/schools/9").location == page_url
     assert client.get(f"{page_url}/schools/9/remove").location == page_url
     assert client.get(f"{page_url}/hospitals/add").status_code == 404
+
+
+def test_what_is_sent_to_a_full_list_is_not_added_but_stays_on_the_screen(
+    client: FlaskClient, page_url: str, database: Database, assessment: Assessment
+) -> None:
+    for name in ("North", "South"):
+        client.post(f"{page_url}/schools/add", data=fields(school=name, form_key=name))
+    refused = client.post(f"{page_url}/schools/add", data=fields(school="West", form_key="c"))
+    assert refused.status_code == 409
+    assert "There is room for no more here." in refused.text
+    assert 'value="West"' in refused.text
+    assert set(stored(database, assessment)) == {("school", 1), ("school", 2)}
+    again = client.post(f"{page_url}/schools/add", data=fields(school="South", form_key="South"))
+    assert again.location == page_url
+
+
+def test_nothing_is_written_into_an_instance_that_never_was(
+    client: FlaskClient, page_url: str, database: Database, assessment: Assessment
+) -> None:
+    assert client.post(f"{page_url}/schools/9", data=fields(school="North", form_key="a")).status_code == 404
+    assert stored(database, assessment) == {}
+
+
+def test_what_is_typed_into_an_instance_that_a_colleague_removed_is_not_lost(
+    client: FlaskClient, page_url: str
+) -> None:
+    client.post(f"{page_url}/schools/add", data=fields(school="North", form_key="a"))
+    client.post(f"{page_url}/schools/1/remove", data={"school-revision": "1", "form_key": "b"})
+    sent = {"school": "North Hill", "school-revision": "1", "form_key": "c"}
+    answer = client.post(f"{page_url}/schools/1", data=sent)
+    assert answer.status_code == 409
+    assert "North Hill" in answer.text
