@@ -53,6 +53,6 @@ def send(mail: EmailMessage, config: Config) -> None:
 
 
 def mark_sent(session: Session, message_id: int) -> None:
-    """Record that the letter has left."""
+    """Record that the letter has left, and keep its subject only: its text may hold a link that opens an account."""
     row = session.get_one(Message, message_id)
-    row.sent_at, row.attempts = utc_now(), row.attempts + 1
+    row.sent_at, row.attempts, row.body = utc_now(), row.attempts + 1, ""

@@ -75,6 +75,14 @@ def test_a_letter_that_was_sent_is_not_written_again(session: Session):
     assert mail.compose(session, row.id, "needs@example.org") is None
 
 
+def test_a_link_does_not_stay_in_the_database_once_its_letter_was_sent(session: Session):
+    row = _row(session, body="https://needs.example.org/ro/choose-password/abc")
+    mail.mark_sent(session, row.id)
+    session.flush()
+    session.refresh(row)
+    assert (row.subject, row.body) == ("Invitație", "")
+
+
 def test_a_subject_cannot_smuggle_another_header(session: Session):
     row = _row(session, subject="Hello\nBcc: other@example.org")
     with pytest.raises(ValueError, match="linefeed|newline"):
