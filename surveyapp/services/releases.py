@@ -125,10 +125,11 @@ def publish_release(session: Session, code: str, instance: Path, *, now: datetim
     row = get_release(session, code)
     if row.published_at is not None:
         return row
-    data = _read(row, instance)
+    data = open_release(instance / row.directory, row.manifest_sha256).dataset
     published = select(Release).where(Release.round_id == row.round_id, Release.published_at.is_not(None))
     for before in session.scalars(published.order_by(Release.id)):
-        for group, changed in few_changed(_read(before, instance), data).items():
+        shown = open_release(instance / before.directory, before.manifest_sha256).dataset
+        for group, changed in few_changed(shown, data).items():
             raise Conflict(
                 f"{code} differs from {before.code}, already published, in {changed} municipalities only of {group}, "
                 f"which could be worked out by comparing the two; publish again once at least {MINIMUM} have changed"
@@ -169,19 +170,19 @@ def changed_municipalities(before: Dataset, after: Dataset) -> list[str]:
     return sorted(told.unique())
 
 
-def _check_approved(session: Session, round: Round) -> None:
-    if altered := find_altered(session, round.id):
-        problem = "the answers or their history are not as they were approved"
-        raise BadInput(Fault(name, problem, "restore them from a copy of the database") for name in altered)
-
-
-def _read(row: Release, instance: Path) -> Dataset:
-    folder = instance / row.directory
+def open_release(folder: Path, manifest_sha256: str) -> release.Release:
+    """Read a release from its folder. Raises BadInput where it is not, or is no longer, the one of this manifest."""
     try:
-        if files.sha256(folder / NAME) != row.manifest_sha256:
+        if files.sha256(folder / NAME) != manifest_sha256:
             raise BadInput.one(str(folder / NAME), "was changed after the release was made", "restore it from a copy")
-        return release.read(folder).dataset
+        return release.read(folder)
     except OSError as error:
         raise BadInput.one(str(folder), f"cannot be read ({error})", "restore it from a copy") from error
     except DataError as error:
         raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
+
+
+def _check_approved(session: Session, round: Round) -> None:
+    if altered := find_altered(session, round.id):
+        problem = "the answers or their history are not as they were approved"
+        raise BadInput(Fault(name, problem, "restore them from a copy of the database") for name in altered)

@@ -8,10 +8,11 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import findings, release
+from analysis import findings
 from analysis.findings import Findings
 from surveyapp.errors import NotFound
 from surveyapp.models import Association, Country, Release, Round
+from surveyapp.services.releases import open_release
 from surveyapp.services.results import results_for
 from surveyapp.services.scopes import Source
 
@@ -24,7 +25,10 @@ def live_source(session: Session, round: Round) -> Source:
 
 
 def released_source(session: Session, code: str, folder: Path) -> Source:
-    """Give the public figures of a published release whose directory lies in `folder`. Raises NotFound."""
+    """Give the public figures of a published release whose directory lies in `folder`.
+
+    Raises NotFound, and BadInput where its files are no longer the ones that were published.
+    """
     row = session.scalar(select(Release).where(Release.code == code, Release.published_at.is_not(None)))
     if row is None:
         raise NotFound(f"release {code}")
@@ -64,7 +68,7 @@ def frame_label(session: Session, country: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _read(directory: Path, _manifest_sha256: str) -> tuple[Findings, Findings, datetime]:
-    kept = release.read(directory)
+def _read(directory: Path, manifest_sha256: str) -> tuple[Findings, Findings, datetime]:
+    kept = open_release(directory, manifest_sha256)
     whole = findings.compute(kept.dataset)
     return whole, whole.public(), kept.manifest.made_at.astimezone(UTC)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from surveyapp.errors import NotFound
+from analysis.manifest import NAME
+from surveyapp.errors import BadInput, NotFound
 from surveyapp.services import sources
 from tests.results_world import RELEASED_AT, make_published_release, make_results_world
 
@@ -41,6 +42,14 @@ def test_a_release_that_is_not_published_is_as_good_as_unknown(session: Session,
             sources.released_source(session, code, tmp_path)
     assert sources.list_published(session) == []
     assert sources.latest_released(session, "RO", tmp_path) is None
+
+
+def test_a_release_whose_manifest_is_not_the_recorded_one_is_not_shown(session: Session, tmp_path: Path) -> None:
+    row = make_published_release(make_results_world(session), tmp_path)
+    manifest = tmp_path / row.directory / NAME
+    manifest.write_text(manifest.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="was changed after the release was made"):
+        sources.released_source(session, row.code, tmp_path)
 
 
 def test_the_latest_release_of_a_country_is_the_one_that_has_it_in_its_frame(session: Session, tmp_path: Path) -> None:
