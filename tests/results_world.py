@@ -72,6 +72,11 @@ def measured_questionnaire() -> Questionnaire:
     )
 
 
+def unmeasured_questionnaire() -> Questionnaire:
+    """The same questions without a single indicator."""
+    return measured_questionnaire().model_copy(update={"indicators": ()})
+
+
 @dataclass
 class ResultsWorld:
     """The round, its association, and what tests do in it."""
@@ -158,12 +163,14 @@ def levels_of(number: int) -> dict[str, float]:
     return {"h1": number % 3, "h2": (number // 3) % 3, "s1": 2 + (number // 4) % 2}
 
 
-def make_results_world(session: Session, *, members: int = 12, silent: int = 3) -> ResultsWorld:
+def make_results_world(
+    session: Session, *, members: int = 12, silent: int = 3, questionnaire: Questionnaire | None = None
+) -> ResultsWorld:
     """Give a round in Romania: `members` with answers, alternating over two regions, and `silent` without.
 
     See `levels_of` for what they answered.
     """
-    questionnaire = measured_questionnaire()
+    questionnaire = questionnaire or measured_questionnaire()
     association = make_association(session, "RO")
     collection = make_round(session, questionnaire, countries=("RO", "PL"), title="Round of spring")
     world = ResultsWorld(session, association, collection, questionnaire)

@@ -122,6 +122,11 @@ def names_of(findings: Findings, kind: str) -> list[str]:
     return [str(name) for name in findings.measures.index[findings.measures["kind"] == kind]]
 
 
+def is_measured(findings: Findings) -> bool:
+    """Whether the questionnaire has indicators; without any, nothing is measured and there are no results to show."""
+    return bool(names_of(findings, "overall"))
+
+
 def rows_of(scope: Scope, measures: Iterable[str], kind: str = "all", group: str = "all") -> list[Row]:
     """Tell measures of one group, the greatest gap first, those without a figure last."""
     rows = [row_of(scope, measure, kind, group) for measure in measures]

@@ -13,7 +13,7 @@ from analysis.publication import MINIMUM
 from surveyapp.errors import NotFound
 from surveyapp.models import Municipality
 from surveyapp.services.access import Actor, get_municipality
-from surveyapp.services.scopes import Source
+from surveyapp.services.scopes import Source, is_measured
 
 MARGIN = 0.05
 """A smaller difference is not worth a sentence."""
@@ -66,8 +66,8 @@ def key_of(municipality: Municipality) -> str:
 
 
 def has_results(source: Source, municipality: Municipality) -> bool:
-    """Whether the municipality has given its answers in the round."""
-    return key_of(municipality) in source.findings.composites.index
+    """Whether the municipality has given its answers in the round, and these measure anything."""
+    return is_measured(source.findings) and key_of(municipality) in source.findings.composites.index
 
 
 def standings_of(source: Source, municipality: Municipality, measures: Sequence[str]) -> list[Standing]:

@@ -34,6 +34,11 @@ class Comparison:
     size_class: str
     theme: str
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether the questionnaire of the round has anything to compare."""
+        return scopes.is_measured(self.source.findings)
+
     @cached_property
     def themes(self) -> list[str]:
         """The themes in the order of the questionnaire."""
@@ -79,6 +84,8 @@ def show() -> str:
     if not rounds:
         return render_template("compare/empty.html", association=association)
     page = _asked_for()
+    if not page.is_measured:
+        return render_template("compare/empty.html", association=association)
     return render_template(
         "compare/show.html",
         association=association,
@@ -97,7 +104,7 @@ def show() -> str:
 @policy(OFFICERS)
 def figures() -> Response:
     """Give the charts of the page."""
-    page = _asked_for()
+    page = _measured()
     spread = comparing.spread_of_theme(page.source, page.code, page.theme)
     axis = gettext("Gap of each member, 0 none to 100 full")
     return jsonify(
@@ -112,7 +119,7 @@ def figures() -> Response:
 @policy(OFFICERS)
 def download() -> Response:
     """Give the members and their gaps as CSV."""
-    page = _asked_for()
+    page = _measured()
     measures = ["overall", *page.themes]
     rows: list[list[Cell]] = [
         [member.name, member.region, member.size_class, member.readiness, *(member.gaps[m].value for m in measures)]
@@ -120,6 +127,13 @@ def download() -> Response:
     ]
     columns = ["municipality", "region", "size_class", "data_readiness", *measures]
     return csv_response(f"needs-{page.code}-{page.source.round_code}", columns, rows)
+
+
+def _measured() -> Comparison:
+    page = _asked_for()
+    if not page.is_measured:
+        raise NotFound("measures")
+    return page
 
 
 def _asked_for() -> Comparison:

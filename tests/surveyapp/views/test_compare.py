@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
-from tests.results_world import ResultsWorld, make_results_world
+from tests.results_world import ResultsWorld, make_results_world, unmeasured_questionnaire
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -57,3 +57,13 @@ def test_before_the_first_answer_the_page_leads_to_the_members(sign_in: SignIn, 
 def test_a_group_without_answers_offers_the_way_back(sign_in: SignIn, world: ResultsWorld) -> None:
     page = sign_in(world.user(Role.OFFICER)).get("/en/members/needs?size=none").text
     assert "No member of this group has answered yet" in page
+
+
+def test_a_questionnaire_that_measures_nothing_has_no_results_to_compare(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session, questionnaire=unmeasured_questionnaire())
+    client = sign_in(world.user(Role.OFFICER))
+    page = client.get("/en/members/needs")
+    assert page.status_code == 200
+    assert "No results yet" in page.text
+    assert client.get("/en/members/needs.csv").status_code == 404
+    assert client.get("/en/members/needs/figures.json").status_code == 404

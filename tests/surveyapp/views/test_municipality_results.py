@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
 from tests.factories import make_municipality, make_user
-from tests.results_world import make_results_world
+from tests.results_world import make_results_world, unmeasured_questionnaire
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -38,3 +38,10 @@ def test_too_few_peers_are_not_told(sign_in: SignIn, session: Session) -> None:
     world = make_results_world(session, members=3)
     page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
     assert "too few to show" in page
+
+
+def test_a_questionnaire_that_measures_nothing_has_no_results(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session, questionnaire=unmeasured_questionnaire())
+    page = sign_in(world.user(Role.COORDINATOR)).get("/en/results")
+    assert page.status_code == 200
+    assert "No results of this round yet" in page.text
