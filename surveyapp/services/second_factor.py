@@ -49,11 +49,11 @@ def accept_code(session: Session, user: User, code: str, now: datetime) -> bool:
     return _accept_one_time(user, code, now) or _accept_recovery(session, user, code)
 
 
-def remove(session: Session, user: User) -> None:
-    """Take the second factor away, for somebody who lost phone and recovery codes; signed out everywhere."""
+def remove(session: Session, user: User, *, by: int) -> None:
+    """Take the second factor from somebody who lost phone and codes, signed out everywhere; `by` is who did it."""
     user.totp_secret, user.totp_step, user.recovery_hashes = None, None, ""
     end_sessions_of(session, user.id)
-    record(session, user.id, "second factor removed")
+    record(session, by, "second factor removed", subject=user.email)
 
 
 def _accept_one_time(user: User, code: str, now: datetime) -> bool:

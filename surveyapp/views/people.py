@@ -107,7 +107,7 @@ def open_account(user_id: int) -> Response:
 def remove_second_factor(user_id: int) -> Response:
     """Take the second factor from somebody who lost phone and recovery codes."""
     with writing() as transaction:
-        remove(transaction, get_user(transaction, user_id))
+        remove(transaction, get_user(transaction, user_id), by=actor().user_id)
     return redirect(url_for("people.show", done="factor"))
 
 

@@ -87,7 +87,7 @@ def test_without_a_bound_app_no_code_opens(session: Session, user: User):
 
 def test_a_removed_second_factor_opens_nothing_any_more(session: Session, user: User):
     codes = second_factor.enrol(session, user, SECRET, _code(NOW), NOW)
-    second_factor.remove(session, user)
+    second_factor.remove(session, user, by=user.id)
     assert codes is not None
     assert not second_factor.accept_code(session, user, codes[0], NOW)
     assert user.totp_secret is None

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import Membership, Message, Role, User
+from surveyapp.models import AccessLog, Membership, Message, Role, User
 from surveyapp.services.actors import load_actor
 from tests.factories import make_association, make_municipality, make_user
 
@@ -85,7 +85,8 @@ def test_an_administrator_finds_ends_closes_opens_and_removes(sign_in, session: 
     user = make_user(session, Role.APPROVER, municipality=place, name="Maria Findme", totp_secret="JBSWY3DPEHPK3PXP")
     make_user(session, Role.CONTRIBUTOR, municipality=place, name="Somebody Else")
     role = user.memberships[0].id
-    client = sign_in(_factor(session, Role.ADMINISTRATOR))
+    administrator = _factor(session, Role.ADMINISTRATOR)
+    client = sign_in(administrator)
     page = client.get("/en/people?search=findme").text
     assert "Maria Findme" in page
     assert "Somebody Else" not in page
@@ -93,6 +94,8 @@ def test_an_administrator_finds_ends_closes_opens_and_removes(sign_in, session: 
     client.post(f"/en/people/{user.id}/close")
     session.refresh(user)
     assert (user.totp_secret, user.active) == (None, False)
+    line = session.scalars(select(AccessLog).where(AccessLog.action == "second factor removed")).one()
+    assert (line.user_id, line.subject) == (administrator.id, user.email)
     session.commit()
     client.post(f"/en/people/{user.id}/open")
     client.post(f"/en/people/roles/{role}/end")
