@@ -1,6 +1,7 @@
 """Invitations and new passwords by links that work once and expire."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -186,7 +187,10 @@ def test_invitations_stay_within_the_inviters_reach(session: Session):
 
 def test_nobody_invites_their_own_account(session: Session):
     place = make_municipality(session)
-    where = {Role.APPROVER: {"municipality": place}, Role.OFFICER: {"association": place.association}}
+    where: dict[Role, dict[str, Any]] = {
+        Role.APPROVER: {"municipality": place},
+        Role.OFFICER: {"association": place.association},
+    }
     for role in (Role.APPROVER, Role.OFFICER, Role.ADMINISTRATOR):
         actor = make_actor(session, role, **where.get(role, {}))
         with pytest.raises(Conflict, match="themselves"):
