@@ -62,6 +62,8 @@ class EnrolForm(CodeForm):
     """The first code of an authenticator app, with the secret that the app was given."""
 
     secret = StringField(validators=[InputRequired(), Regexp(r"[A-Z2-7]{32}\Z")])
+    present = PasswordField(validators=[Length(max=LONGEST)])
+    """Asked where another app is bound already."""
 
 
 class InvitationForm(_Form):

@@ -87,10 +87,16 @@ def second_factor_page() -> Page:
         with writing() as transaction:
             user = accounts.get_user(transaction, person.user_id)
             kept = present.key_hash if present else ""
-            codes = second_factor.enrol(transaction, user, form.text("secret"), form.text("code"), now(), but=kept)
+            # A session left open must not be enough to lock its owner out with another phone.
+            allowed = not user.totp_secret or accounts.check_password(user, form.text("present"))
+            secret, code = form.text("secret"), form.text("code")
+            codes = second_factor.enrol(transaction, user, secret, code, now(), but=kept) if allowed else None
         if codes is not None:
             return render_template("account/recovery_codes.html", codes=codes)
-        form.blame("code", gettext("This code does not fit. Please try the next one."))
+        if allowed:
+            form.blame("code", gettext("This code does not fit. Please try the next one."))
+        else:
+            form.blame("present", gettext("This is not your present password."))
     secret = form.text("secret") if form.errors and not form.errors.get("secret") else second_factor.propose_secret()
     user = accounts.get_user(reading(), person.user_id)
     address = second_factor.provisioning_uri(user, secret)
@@ -100,6 +106,7 @@ def second_factor_page() -> Page:
         problems=form.problems(),
         secret=secret,
         picture=_as_picture(address),
+        replaces=person.has_second_factor,
         owed=bool(person.roles & GUARDED) and not person.has_second_factor,
     ), (422 if form.errors else 200)
 

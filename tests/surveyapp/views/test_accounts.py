@@ -137,6 +137,26 @@ def test_a_password_alone_does_not_open_an_account_with_a_second_factor(
     assert client.get("/en/account").status_code == 200
 
 
+def test_a_second_factor_is_replaced_only_by_who_knows_the_password(client: FlaskClient, clerk: User, session: Session):
+    codes = second_factor.enrol(session, clerk, SECRET, pyotp.TOTP(SECRET).now(), utc_now()) or []
+    session.commit()
+    _enter(client)
+    client.post("/en/sign-in/code", data={"code": codes[0]})
+    other = pyotp.random_base32()
+    data = {"secret": other, "code": pyotp.TOTP(other).now()}
+    for present in ({}, {"present": "wrong"}):
+        page = client.post("/en/account/second-factor", data={**data, **present})
+        assert page.status_code == 422
+        assert "This is not your present password." in page.text
+        assert 'name="present"' in page.text
+    session.refresh(clerk)
+    assert clerk.totp_secret == SECRET
+    session.commit()
+    assert client.post("/en/account/second-factor", data={**data, "present": PASSWORD}).status_code == 200
+    session.refresh(clerk)
+    assert clerk.totp_secret == other
+
+
 def test_codes_cannot_be_guessed_one_after_another(client: FlaskClient, clerk: User, session: Session):
     second_factor.enrol(session, clerk, SECRET, pyotp.TOTP(SECRET).now(), utc_now())
     session.commit()
