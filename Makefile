@@ -32,7 +32,7 @@ proof: .venv/test.stamp ## the long proofs (minutes to hours)
 locks: .venv/test.stamp ## pin the newest allowed versions with their hashes (needs uv)
 	.ci/locks.sh
 
-.venv/run.stamp: requirements/run.txt requirements/run.in pyproject.toml .ci/environment.sh
+.venv/run.stamp: requirements/run.txt requirements/report.txt requirements/export.txt requirements/run.in pyproject.toml .ci/environment.sh
 	@.ci/environment.sh $(PYTHON) run
 
 .venv/test.stamp: requirements/test.txt requirements/test.in pyproject.toml .ci/environment.sh

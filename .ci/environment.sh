@@ -29,8 +29,12 @@ if ! .venv/bin/python -m pip --version > /dev/null 2>&1; then
 fi
 rm -f .venv.log
 
+# The demonstration shows printed reports and statistical files too, so what they need is installed with it.
+files=(-r "requirements/$purpose.txt")
+if [ "$purpose" = run ]; then files+=(-r requirements/report.txt -r requirements/export.txt); fi
+
 echo "Installing what 'make $purpose' needs"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "requirements/$purpose.txt"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "${files[@]}"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 touch .venv/run.stamp
 if [ "$purpose" = test ]; then touch .venv/test.stamp; fi

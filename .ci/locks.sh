@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/../requirements"
 compile=(uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11)
 "${compile[@]}" "$@" test.in -o test.txt
-for set in run report postgres; do "${compile[@]}" -c test.txt "$set.in" -o "$set.txt"; done
+for set in run report export postgres; do "${compile[@]}" -c test.txt "$set.in" -o "$set.txt"; done

@@ -159,6 +159,9 @@ def test_files_read_the_same_on_every_machine():
 
 NOT_IMPORTED = {
     "typst": "prints reports, where the extra `report` is installed",
+    "pyreadstat": "writes files for SPSS and Stata, where the extra `export` is installed",
+    "pyxform": "checks that an exported XLSForm is one",
+    "python-calamine": "reads workbooks",
     "gunicorn": "serves wsgi.py in production",
     "plotly": "its drawing library is served to browsers as it is",
     "psycopg": "loaded by SQLAlchemy for a PostgreSQL address",
@@ -190,7 +193,7 @@ def test_what_runs_is_required_and_what_is_required_runs():
     imported = _imported([*MODULES, ROOT / "wsgi.py", *sorted((ROOT / "migrations").rglob("*.py"))])
     owners = packages_distributions()
     used = {_distribution(owner) for name in imported for owner in owners.get(name, [name])}
-    required = _required("run") | _required("postgres") | _required("report")
+    required = _required("run") | _required("postgres") | _required("report") | _required("export")
     assert used - required == set()
     assert required - used - set(NOT_IMPORTED) == set()
 
@@ -201,7 +204,7 @@ def _distribution(name: str) -> str:
 
 
 def test_the_locks_hold_every_requirement_with_its_hashes():
-    for name in ("run", "postgres", "report", "test"):
+    for name in ("run", "postgres", "report", "export", "test"):
         lock = (ROOT / "requirements" / f"{name}.txt").read_text(encoding="utf-8")
         pinned = {found.lower() for found in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
         assert _required(name) <= pinned, f"run: make locks ({name})"

@@ -124,7 +124,8 @@ def test_a_page_that_went_back_to_after_signing_out_shows_nothing_private(
 ):
     _sign_in(page, live_server.url, coordinator)
     page.goto(f"{live_server.url}/en/account")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out", exact=True).click()
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
