@@ -6,7 +6,7 @@ PORT ?= 5000
 WORKERS ?= 2
 BIN := .venv/bin
 
-.PHONY: help run test check bench proof locks
+.PHONY: help run test check bench proof texts locks
 
 help: ## list these goals
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: .venv/test.stamp ## measure the promised speeds
 
 proof: .venv/test.stamp ## the long proofs (minutes to hours)
 	$(BIN)/python -m pytest -m proof -n $(WORKERS)
+
+texts: .venv/test.stamp ## bring the catalogues of the interface up to date with the texts in the code
+	$(BIN)/surveyapp texts
 
 locks: .venv/test.stamp ## pin the newest allowed versions with their hashes (needs uv)
 	.ci/locks.sh

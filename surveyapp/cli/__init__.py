@@ -15,6 +15,7 @@ FAMILIES: Mapping[str, str] = {
     "register": "surveyapp.cli.registers",
     "release": "surveyapp.cli.releases",
     "round": "surveyapp.cli.rounds",
+    "texts": "surveyapp.cli.texts",
     "user": "surveyapp.cli.people",
     "worker": "surveyapp.cli.worker",
 }
