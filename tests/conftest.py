@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 from waitress.server import create_server
@@ -34,6 +34,10 @@ from tests.worlds import World, copied, make_template
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 """Machines of two cores are busy at times, and a slow example is no fault."""
+
+PATIENCE = 60_000
+"""Milliseconds that a browser waits for what a test expects; where that comes, they cost nothing."""
+expect.set_options(timeout=PATIENCE)
 
 SECRET = "a-secret-for-tests-0123456789-abcdefghij"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -234,7 +238,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page without cookies; requests to any other host fail the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     foreign: list[str] = []
     context.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url) else None)
     page = context.new_page()

@@ -14,7 +14,7 @@ from surveyapp.database import Database
 from surveyapp.models import Assessment, Role
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services import accounts
-from tests.conftest import LiveServer
+from tests.conftest import PATIENCE, LiveServer
 from tests.factories import (
     a_question,
     a_questionnaire,
@@ -35,7 +35,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"
 def page_without_script(browser: Browser) -> Iterator[Page]:
     """A page on which no script runs."""
     context = browser.new_context(java_script_enabled=False, viewport={"width": 320, "height": 700})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

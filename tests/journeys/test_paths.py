@@ -36,7 +36,6 @@ def address(kept_world: World) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_each_path_can_be_walked_from_the_first_page_to_its_end(page: Page, address: str, path: Path) -> None:
-    page.set_default_timeout(30_000)
     page.goto(f"{address}/en/")
     page.locator(f"form[action$='/{path.name}/1'] button").click()
     for number, step in enumerate(path.steps, start=1):
