@@ -45,6 +45,8 @@ def _item(questionnaire: Questionnaire, item: Question | Repeat) -> Iterator[tup
         yield f"{item.name}/unit", item.unit
     for place, warning in enumerate(item.warnings):
         yield f"{item.name}/warning/{place}", warning.message
+    if item.carried is not None:
+        yield f"{item.name}/reason", item.carried.reason
     yield from _choices(choices_context(questionnaire, item), questionnaire.listed_choices(item))
 
 

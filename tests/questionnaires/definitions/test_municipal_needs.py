@@ -1,13 +1,16 @@
-"""The words of the first questionnaire: calm, complete, and the same in five languages."""
+"""The words of the first questionnaire: calm, complete, and the same in five languages; and how its versions differ."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from questionnaires import catalogues, library, translations
+from questionnaires import catalogues, library, publishing, translating, translations
+from questionnaires.comparison_rules import Effect
+from questionnaires.differences import Difference, differences
 from questionnaires.model import (
     AnswerType,
     Question,
@@ -17,6 +20,9 @@ from questionnaires.model import (
 )
 
 NEEDS = library.load("municipal-needs", "1.0.0")
+KEY = "municipal-needs"
+VERSIONS = [library.load(KEY, number) for number in library.versions(KEY)]
+STEPS = [differences(before, after) for before, after in pairwise(VERSIONS)]
 LEVELS = "h0 h1 h5 h6 h8 h9 h10 e0 e4 e8 e9 e10 e11 s0 s6 s7 s8 s9 g1 g3 g4 g5 a1 a4 a5 a7 d1 d3 v1 v2 v3 v7 v8 v9"
 READ = {
     "title",
@@ -158,3 +164,62 @@ def test_every_language_of_the_offices_and_of_the_congress_is_there() -> None:
     assert (
         {"en", *(file.stem for file in CATALOGUES)} == set(NEEDS.required_languages) == {"en", "pl", "ro", "fr", "uk"}
     )
+
+
+def found(step: Difference) -> set[tuple[str, str]]:
+    return {(change.attribute, change.effect.value) for change in step.changes}
+
+
+def test_every_version_is_published_and_says_what_it_said_then() -> None:
+    assert list(publishing.broken_locks()) == []
+    assert list(publishing.locked()) == [(KEY, number) for number in ("1.0.0", "1.1.0", "2.0.0")]
+    assert [questionnaire.sha256 for questionnaire in VERSIONS] == list(publishing.locked().values())
+
+
+@pytest.mark.parametrize("made", VERSIONS, ids=lambda made: made.version)
+def test_every_version_is_complete_in_all_its_languages(made: Questionnaire) -> None:
+    assert made.required_languages == ("en", "pl", "ro", "fr", "uk")
+    assert translating.required_gaps(made) == []
+
+
+def test_the_minor_version_only_adds_relaxes_and_words_better() -> None:
+    minor = STEPS[0]
+    assert minor.needs == "minor"
+    assert {question.verdict for question in minor.comparable} == {"yes"}
+    assert found(minor) >= {
+        ("label", "cosmetic"),
+        ("moved", "cosmetic"),
+        ("added", "additive"),
+        ("warnings", "additive"),
+        ("constraint", "additive"),
+        ("required", "additive"),
+    }
+
+
+def test_the_major_version_uses_every_other_kind_of_change() -> None:
+    major = STEPS[1]
+    assert major.needs == "major"
+    assert {change.effect for change in major.changes} == set(Effect)
+    assert found(major) >= {
+        ("renamed", "recode"),
+        ("recoded", "recode"),
+        ("unit", "breaking"),
+        ("constraint", "breaking"),
+        ("removed", "breaking"),
+        ("added", "breaking"),
+        ("best", "breaking"),
+        ("absent", "breaking"),
+    }
+    verdicts = {question.question: question.verdict for question in major.comparable}
+    assert {name: verdict for name, verdict in verdicts.items() if verdict != "yes"} == {
+        "refugees_60": "crosswalk",
+        "h4_specialist": "crosswalk",
+        "d8": "crosswalk",
+        "a2": "no",
+    }
+
+
+def test_no_version_asks_more_of_an_office_than_ninety_minutes_and_none_more_than_the_one_before() -> None:
+    minutes = [sum(section.minutes for section in made.sections) for made in VERSIONS]
+    assert minutes[0] <= 90
+    assert minutes == sorted(minutes, reverse=True)
