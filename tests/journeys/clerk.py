@@ -50,13 +50,15 @@ class Clerk:
         self.press("Sign in")
 
     def press(self, name: str) -> None:
-        """Press a button by its name."""
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press a button by its name and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
         self.seen.append(self.page.url)
 
     def follow(self, name: str) -> None:
-        """Follow a link by its name."""
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Follow a link by its name and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
         self.seen.append(self.page.url)
 
     def complete_everything(self) -> None:
@@ -93,7 +95,8 @@ class Clerk:
                 self._fill(asked)
         self._give_reasons()
         if self.page.get_by_text("Nothing has been added yet.").count():
-            self.page.get_by_role("button", name=re.compile("^Add: ")).first.click()
+            with self.page.expect_navigation():
+                self.page.get_by_role("button", name=re.compile("^Add: ")).first.click()
         else:
             self.press("Save and continue")
 

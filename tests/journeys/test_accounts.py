@@ -36,6 +36,11 @@ def _sign_in(page: Page, url: str, email: str) -> None:
         page.keyboard.press("Enter")
 
 
+def _sign_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out", exact=True).click()
+
+
 @pytest.fixture
 def coordinator(session: Session) -> str:
     """Somebody with a password in a municipality; the address."""
@@ -61,7 +66,7 @@ def test_a_colleague_is_invited_chooses_a_password_and_comes_in(
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_role("status")).to_contain_text("The invitation is on its way.")
     _expect_accessible(page)
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    _sign_out(page)
     link = re.search(r"http://\S+", session.scalars(select(Message.body)).one())
     session.commit()
     assert link is not None
@@ -92,7 +97,7 @@ def test_whoever_sees_many_municipalities_sets_up_a_phone_and_signs_in_with_it(
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep your recovery codes")
     _expect_accessible(page)
     code = page.locator("main code").first.inner_text()
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    _sign_out(page)
     _sign_in(page, live_server.url, user.email)
     expect(page.get_by_role("heading", level=1)).to_have_text("Enter your code")
     _expect_accessible(page)
@@ -124,8 +129,7 @@ def test_a_page_that_went_back_to_after_signing_out_shows_nothing_private(
 ):
     _sign_in(page, live_server.url, coordinator)
     page.goto(f"{live_server.url}/en/account")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Sign out", exact=True).click()
+    _sign_out(page)
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 

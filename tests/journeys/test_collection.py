@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -85,13 +85,13 @@ def complete_and_approve(page: Page, url: str, clerk: Clerk) -> None:
     clerk.complete_everything()
     clerk.follow("Check and send to your approver")
     clerk.press("Send to the approver")
-    assert page.get_by_text("Waiting for approval").is_visible()
+    expect(page.get_by_text("Waiting for approval")).to_be_visible()
     clerk.press("Sign out")
     clerk.sign_in(url, "mayor@example.org")
     clerk.follow("Look at it")
     clerk.follow("Review and approve")
     clerk.press("Approve and give to the round")
-    assert page.locator("h1").inner_text() == "Approved and given to the round"
+    expect(page.locator("h1")).to_have_text("Approved and given to the round")
 
 
 def test_a_small_office_completes_the_first_questionnaire_without_javascript_on_a_phone(

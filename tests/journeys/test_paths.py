@@ -1,12 +1,13 @@
 """A visitor steps from the first page into each of the three roles and is led through to the plan."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from waitress.server import create_server
 
 from surveyapp.app import create_app
@@ -34,26 +35,38 @@ def address(kept_world: World) -> Iterator[str]:
     thread.join(timeout=5)
 
 
+def begin(page: Page, path: str) -> None:
+    """Step into a role, and wait until one is there: a page opened sooner would find nobody signed in."""
+    with page.expect_navigation():
+        page.locator(f"form[action$='/{path}/1'] button").click()
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that it leads to."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
 def test_each_path_can_be_walked_from_the_first_page_to_its_end(page: Page, address: str, path: Path) -> None:
     page.goto(f"{address}/en/")
-    page.locator(f"form[action$='/{path.name}/1'] button").click()
+    begin(page, path.name)
     for number, step in enumerate(path.steps, start=1):
-        assert step.title in page.locator("aside.guide").inner_text()
-        assert page.get_by_text("The answers in this demonstration are simulated.").is_visible()
+        expect(page.locator("aside.guide")).to_contain_text(step.title)
+        expect(page.get_by_text("The answers in this demonstration are simulated.")).to_be_visible()
         if number < len(path.steps):
-            page.get_by_role("button", name=f"Next: {path.steps[number].title}").click()
-    page.get_by_role("button", name="End of the path: choose another role").click()
-    assert page.locator("#roles").is_visible()
+            press(page, f"Next: {path.steps[number].title}")
+    press(page, "End of the path: choose another role")
+    expect(page.locator("#roles")).to_be_visible()
 
 
 def test_without_a_script_the_way_from_the_first_page_to_the_plan_is_the_same(page: Page, address: str) -> None:
     page.route("**/*.js*", lambda route: route.abort())
     page.goto(f"{address}/en/")
-    page.locator("form[action$='/secretariat/1'] button").click()
-    page.get_by_role("button", name="Next: Open one country").click()
-    page.get_by_role("button", name="Next: Decide on a plan").click()
-    assert "/activities" in page.url
+    begin(page, "secretariat")
+    press(page, "Next: Open one country")
+    press(page, "Next: Decide on a plan")
+    expect(page).to_have_url(re.compile("/activities"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -71,7 +84,7 @@ def test_the_first_page_and_the_truth_are_accessible_and_never_wider_than_the_sc
 def test_following_an_answer_is_accessible(page: Page, address: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}/en/")
-    page.locator("form[action$='/secretariat/1'] button").click()
+    begin(page, "secretariat")
     page.goto(f"{address}/en/follow?level=4")
     assert Axe().run(page, options=RULES).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
