@@ -50,7 +50,7 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a page may take on a busy machine before a test gives up."""
 EVERY_ROW = ", ".join(table.name for table in Base.metadata.sorted_tables)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
@@ -79,16 +79,15 @@ def test_charts_are_drawn_within_the_policy_after_the_page_and_weigh_little_befo
 ) -> None:
     sign_in(page, live_server, session, world.user(Role.ANALYST))
     complaints = refuse_violations(page)
-    answers: list[Response] = []
-    page.on("response", answers.append)
+    weights: dict[str, int] = {}
+    page.on("response", lambda answer: weights.update({answer.url: int(answer.headers["content-length"])}))
     page.goto(live_server.url + "/en/countries/RO")
     boxes = page.locator("[data-figure]")
     for number in range(boxes.count()):
         boxes.nth(number).scroll_into_view_if_needed()
         boxes.nth(number).locator(".main-svg").first.wait_for()
     assert complaints == []
-    own = [answer for answer in answers if "plotly" not in answer.url and "figures.json" not in answer.url]
-    before = sum(len(answer.body()) for answer in own)
+    before = sum(size for url, size in weights.items() if "plotly" not in url and "figures.json" not in url)
     assert before <= DASHBOARD
     assert {box.get_attribute("role") for box in boxes.all()} == {"img"}
     assert all(box.get_attribute("aria-label") for box in boxes.all())
