@@ -32,8 +32,14 @@ def released_source(session: Session, code: str, folder: Path) -> Source:
     row = session.scalar(select(Release).where(Release.code == code, Release.published_at.is_not(None)))
     if row is None:
         raise NotFound(f"release {code}")
-    whole, shown, made_at = _read(folder / row.directory, row.manifest_sha256)
-    return Source(shown, row.round.code, row.round.title, made_at, release=row.code, whole=whole)
+    return _opened(row, row.round, folder)
+
+
+def latest_of_round(session: Session, round: Round, folder: Path) -> Source | None:
+    """The public figures of a round as they were published last; None while nothing of it is published."""
+    published = select(Release).where(Release.round_id == round.id, Release.published_at.is_not(None))
+    row = session.scalar(published.order_by(Release.published_at.desc(), Release.id.desc()).limit(1))
+    return _opened(row, round, folder) if row else None
 
 
 def list_published(session: Session) -> list[Release]:
@@ -65,6 +71,11 @@ def frame_label(session: Session, country: str) -> str:
         select(Association.frame_label).where(Association.country_code == country).order_by(Association.id)
     )
     return ", ".join(labels)
+
+
+def _opened(row: Release, round: Round, folder: Path) -> Source:
+    whole, shown, made_at = _read(folder / row.directory, row.manifest_sha256)
+    return Source(shown, round.code, round.title, made_at, release=row.code, whole=whole)
 
 
 @lru_cache(maxsize=4)

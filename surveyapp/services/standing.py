@@ -1,4 +1,8 @@
-"""A municipality's own results beside those of its peers, of whom nobody can be recognised."""
+"""A municipality's own results beside those of its peers, of whom nobody can be recognised.
+
+The own figures are those of now. Those of peers come from what was published: a mean read before and after one approval
+would tell what the newcomer answered.
+"""
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
@@ -70,11 +74,17 @@ def has_results(source: Source, municipality: Municipality) -> bool:
     return is_measured(source.findings) and key_of(municipality) in source.findings.composites.index
 
 
-def standings_of(source: Source, municipality: Municipality, measures: Sequence[str]) -> list[Standing]:
-    """Tell measures of a municipality that answered, in the order given."""
+def standings_of(
+    source: Source, published: Source | None, municipality: Municipality, measures: Sequence[str]
+) -> list[Standing]:
+    """Tell measures of a municipality that answered, in the order given, beside what is published of its peers."""
     key = key_of(municipality)
     rows = source.findings.of(key).to_dict("index")
-    return [_standing(source, key, measure, rows[measure]) for measure in measures if measure in rows]
+    return [
+        _standing(source, key, measure, rows[measure], peers_of(source, published, key, measure))
+        for measure in measures
+        if measure in rows
+    ]
 
 
 def readiness_of(source: Source, municipality: Municipality) -> float:
@@ -82,15 +92,18 @@ def readiness_of(source: Source, municipality: Municipality) -> float:
     return float(source.findings.readiness[key_of(municipality)])
 
 
-def peers_of(source: Source, key: str, measure: str) -> Peers:
+def peers_of(source: Source, published: Source | None, key: str, measure: str) -> Peers:
     """Those of the same size in the country where they may be told, else the country's whole frame.
 
     The municipality knows its own answer, so that a mean must rest on it and at least the smallest number of others.
+    Raises ValueError for figures that are not published.
     """
+    if published is not None and not published.is_public:
+        raise ValueError("peers are told from a published release only")
     place = source.findings.dataset.frame.loc[key]
     groups = (("size_class", str(place["size_class"])), ("all", "all"))
     for kind, group in groups:
-        figure = _figure(source, str(place["country"]), measure, kind, group)
+        figure = _figure(published, str(place["country"]), measure, kind, group) if published else None
         if figure is not None and not figure.suppressed and figure.n > MINIMUM and not math.isnan(figure.estimate):
             return Peers(kind, group, figure)
     return Peers(*groups[-1], None)
@@ -103,7 +116,7 @@ def _figure(source: Source, country: str, measure: str, kind: str, group: str) -
         return None
 
 
-def _standing(source: Source, key: str, measure: str, row: Mapping[Hashable, Any]) -> Standing:
+def _standing(source: Source, key: str, measure: str, row: Mapping[Hashable, Any], peers: Peers) -> Standing:
     gap = float(row["gap"])
     kind = "gap" if measure in source.findings.gaps.columns else "composite"
     shade = 0 if math.isnan(gap) else band(gap, source.bands)
@@ -114,6 +127,6 @@ def _standing(source: Source, key: str, measure: str, row: Mapping[Hashable, Any
         shade=shade,
         severe=not math.isnan(gap) and gap >= source.bands[2],
         ambition=float(row["ambition"]),
-        peers=peers_of(source, key, measure),
+        peers=peers,
         key=f"{kind}/{key}/{measure}",
     )

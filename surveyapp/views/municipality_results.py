@@ -7,7 +7,7 @@ from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views import titles
 from surveyapp.views.policy import policy
-from surveyapp.views.request import actor, reading
+from surveyapp.views.request import actor, config, reading
 
 pages = Blueprint("municipality_results", __name__)
 
@@ -19,7 +19,8 @@ def show() -> str:
     municipality, rounds = standing.own_municipality(reading(), actor()), rounds_with_results(reading())
     if not rounds:
         return render_template("municipality_results/empty.html", municipality=municipality, round_options=[])
-    source = sources.live_source(reading(), monitoring.choose_round(rounds, request.args.get("round")))
+    chosen = monitoring.choose_round(rounds, request.args.get("round"))
+    source = sources.live_source(reading(), chosen)
     options = [(found.code, found.title) for found in rounds]
     if not standing.has_results(source, municipality):
         return render_template(
@@ -27,12 +28,14 @@ def show() -> str:
         )
     themes = scopes.names_of(source.findings, "dimension")
     indicators = {theme: _indicators(source, theme) for theme in themes}
-    tell = {name: standing.standings_of(source, municipality, names) for name, names in indicators.items()}
+    published = sources.latest_of_round(reading(), chosen, config().instance)
+    tell = {name: standing.standings_of(source, published, municipality, names) for name, names in indicators.items()}
     return render_template(
         "municipality_results/show.html",
         municipality=municipality,
         source=source,
-        themes=standing.standings_of(source, municipality, ["overall", *themes]),
+        published=published,
+        themes=standing.standings_of(source, published, municipality, ["overall", *themes]),
         indicators=tell,
         severe=[row for rows in tell.values() for row in rows if row.severe],
         readiness=standing.readiness_of(source, municipality),

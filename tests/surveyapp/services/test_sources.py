@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from analysis.manifest import NAME
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.services import sources
+from tests.factories import make_round
 from tests.results_world import RELEASED_AT, make_published_release, make_results_world
 
 
@@ -72,3 +73,13 @@ def test_an_unknown_country_is_not_found(session: Session) -> None:
     assert sources.read_country(session, "RO").name == "Romania"
     with pytest.raises(NotFound):
         sources.read_country(session, "XX")
+
+
+def test_the_latest_release_of_a_round_is_that_of_this_round_alone(session: Session, tmp_path: Path) -> None:
+    world = make_results_world(session)
+    assert sources.latest_of_round(session, world.round, tmp_path) is None
+    row = make_published_release(world, tmp_path)
+    found = sources.latest_of_round(session, world.round, tmp_path)
+    assert found is not None
+    assert (found.release, found.is_public) == (row.code, True)
+    assert sources.latest_of_round(session, make_round(session), tmp_path) is None

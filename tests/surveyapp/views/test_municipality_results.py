@@ -1,19 +1,29 @@
 """A municipality's own results: its gaps beside its peers' and nobody else's."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
 from tests.factories import make_municipality, make_user
-from tests.results_world import make_results_world, unmeasured_questionnaire
+from tests.results_world import make_published_release, make_results_world, unmeasured_questionnaire
 
 SignIn = Callable[[User], FlaskClient]
 
 
-def test_the_own_gaps_stand_beside_the_mean_of_peers(sign_in: SignIn, session: Session) -> None:
+def peers_told(page: str) -> list[str]:
+    """The cells of the column of peers, table by table."""
+    return re.findall(r"</th><td class=\"num\">.*?</td><td class=\"num\">(.*?)</td>", page)
+
+
+def test_the_own_gaps_stand_beside_the_published_mean_of_peers(
+    sign_in: SignIn, session: Session, tmp_path: Path
+) -> None:
     world = make_results_world(session)
+    make_published_release(world, tmp_path / "instance")
     page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
     assert "Answered 00" in page
     assert "Fewer than 2,000 residents" in page
@@ -34,8 +44,31 @@ def test_without_any_results_at_all_the_page_says_the_same(sign_in: SignIn, sess
     assert "No results of this round yet" in sign_in(clerk).get("/en/results").text
 
 
-def test_too_few_peers_are_not_told(sign_in: SignIn, session: Session) -> None:
+def test_an_approval_tells_nothing_through_the_figures_of_peers(
+    sign_in: SignIn, session: Session, tmp_path: Path
+) -> None:
+    world = make_results_world(session)
+    make_published_release(world, tmp_path / "instance")
+    client = sign_in(world.user(Role.COORDINATOR))
+    before = peers_told(client.get("/en/results").text)
+    world.member("Newcomer", {"h1": 4, "h2": 4, "s1": 4})
+    world.change("Answered 03", "h1", 4)
+    session.commit()
+    assert peers_told(client.get("/en/results").text) == before
+    assert any(cell.isdigit() for cell in before)
+
+
+def test_the_own_gaps_are_told_at_once_and_peers_only_once_published(sign_in: SignIn, session: Session) -> None:
+    world = make_results_world(session)
+    page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
+    assert "Level of h1" in page
+    assert "once the first results of this round are published" in page
+    assert set(peers_told(page)) == {"not yet published"}
+
+
+def test_too_few_peers_are_not_told(sign_in: SignIn, session: Session, tmp_path: Path) -> None:
     world = make_results_world(session, members=3)
+    make_published_release(world, tmp_path / "instance")
     page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
     assert "too few to show" in page
 
