@@ -1,8 +1,12 @@
-"""An association's members side by side: their gaps, what many of them share, and who is missing."""
+"""An association's members side by side: their gaps, what many of them share, and who is missing.
+
+Who is a member by name is asked of the present (`members`, keys of municipalities), never of the round's frozen frame:
+a municipality that has left is told to its earlier association no more.
+"""
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import pandas as pd
@@ -52,10 +56,10 @@ class SharedNeed:
     known: int
 
 
-def members_of(source: Source, association: str, measures: Sequence[str], size_class: str = "") -> list[MemberNeeds]:
-    """The members of an association that answered, by name, of one size class where it is given."""
+def members_of(source: Source, members: Set[str], measures: Sequence[str], size_class: str = "") -> list[MemberNeeds]:
+    """The members that answered, by name, of one size class where it is given."""
     found = source.findings
-    rows = _answered(source, association, size_class)
+    rows = _answered(source, members, size_class)
     values = found.composites[list(measures)].to_dict("index")
     sets = found.sets[list(measures)].fillna("").to_dict("index")
     applies = found.answered[list(measures)].notna().to_dict("index")
@@ -78,22 +82,22 @@ def members_of(source: Source, association: str, measures: Sequence[str], size_c
     ]
 
 
-def missing_of(source: Source, association: str, size_class: str = "") -> list[str]:
+def missing_of(source: Source, members: Set[str], size_class: str = "") -> list[str]:
     """Names of the members that have not given their answers."""
-    own = _members(source, association, size_class)
+    own = _members(source, members, size_class)
     return sorted(own["name"][~source.findings.dataset.responded[own.index]])
 
 
-def size_classes_of(source: Source, association: str) -> list[str]:
-    """The size classes of an association's members, the smallest first."""
-    classes = _members(source, association, "")["size_class"].unique()
+def size_classes_of(source: Source, members: Set[str]) -> list[str]:
+    """The size classes of the members, the smallest first."""
+    classes = _members(source, members, "")["size_class"].unique()
     return sorted(classes, key=_smallest)
 
 
-def shared_needs(source: Source, association: str, size_class: str = "") -> list[SharedNeed]:
+def shared_needs(source: Source, members: Set[str], size_class: str = "") -> list[SharedNeed]:
     """Indicators in which members have a severe gap, those that most share first."""
     found = source.findings
-    rows = _answered(source, association, size_class).index
+    rows = _answered(source, members, size_class).index
     bands = found.bands.reindex(columns=names_of(found, "indicator")).loc[rows]
     severe, known = bands.ge(SEVERE).sum(), bands.notna().sum()
     needs = [
@@ -104,11 +108,22 @@ def shared_needs(source: Source, association: str, size_class: str = "") -> list
     return sorted(needs, key=lambda need: (-need.severe, -need.severe / need.known, need.indicator))
 
 
-def spread_of_theme(source: Source, association: str, theme: str) -> pd.DataFrame:
+def spread_of_theme(source: Source, members: Set[str], theme: str) -> pd.DataFrame:
     """The gaps of members in one theme: columns size_class, name, value; one row a member with a figure."""
-    rows = _answered(source, association, "")
+    rows = _answered(source, members, "")
     values = source.findings.composites[theme].reindex(rows.index)
     return rows[["size_class", "name"]].assign(value=values).dropna(subset="value")
+
+
+def left_since(source: Source, association: str, members: Set[str]) -> list[str]:
+    """Keys of those that answered the round as members of an association and are members no more.
+
+    While there are any, a mean of that association must not stand beside its members by name: what is left over once
+    these are taken out tells on whoever left.
+    """
+    frame = source.findings.dataset.frame
+    then = frame.index[frame["association"] == association].intersection(source.findings.composites.index)
+    return sorted(set(then) - members)
 
 
 def _smallest(size_class: str) -> tuple[bool, int, str]:
@@ -116,14 +131,14 @@ def _smallest(size_class: str) -> tuple[bool, int, str]:
     return number is None, int(number.group()) if number else 0, size_class
 
 
-def _members(source: Source, association: str, size_class: str) -> pd.DataFrame:
+def _members(source: Source, members: Set[str], size_class: str) -> pd.DataFrame:
     frame = source.findings.dataset.frame
-    own = frame[frame["association"] == association]
+    own = frame[frame.index.isin(members)]
     return own[own["size_class"] == size_class] if size_class else own
 
 
-def _answered(source: Source, association: str, size_class: str) -> pd.DataFrame:
-    own = _members(source, association, size_class)
+def _answered(source: Source, members: Set[str], size_class: str) -> pd.DataFrame:
+    own = _members(source, members, size_class)
     return own.loc[own.index.intersection(source.findings.composites.index)].sort_values("name")
 
 

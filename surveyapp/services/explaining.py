@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +14,7 @@ from analysis.figures import labels_of
 from questionnaires.model import Indicator, IndicatorKind
 from surveyapp.errors import NotFound
 from surveyapp.services.access import OFFICERS, Actor
+from surveyapp.services.comparing import left_since
 from surveyapp.services.scopes import Row, Scope, Source, row_of_key
 
 NAMES_IN = re.compile(r"\$\{(\w+)\}")
@@ -78,19 +79,22 @@ class Explanation:
         return sum(part.adds for part in self.parts)
 
 
-def explain(source: Source, actor: Actor, key: str, own: str | None, association: str | None) -> Explanation:
-    """Explain a figure to somebody: `own` is the key of its municipality, `association` the code of its association.
+def explain(source: Source, actor: Actor, key: str, reach: Set[str], association: str | None) -> Explanation:
+    """Explain a figure to somebody who may read the municipalities of `reach` by name now, from an association if any.
 
-    The secretariat may open all; an officer its members and their means; a municipality its own. Raises NotFound for
-    any other figure and for one that there is not.
+    The secretariat may open all; an officer the present members, and their mean unless somebody who entered it has left
+    the association since; a municipality its own. Raises NotFound for any other figure and for one that there is not.
     """
     kind, _, rest = key.partition("/")
     if kind == "estimate":
         if not _may_open_estimate(actor, rest, association):
             raise NotFound(f"figure {key}")
-        return explain_estimate(source, key)
+        told = explain_estimate(source, key)
+        if not actor.is_secretariat and left_since(source, str(association), reach):
+            raise NotFound(f"figure {key}")
+        return told
     municipality, _, measure = rest.partition("/")
-    if not _may_open_municipality(source, actor, municipality, own, association):
+    if municipality not in source.findings.composites.index or not (actor.is_secretariat or municipality in reach):
         raise NotFound(f"figure {key}")
     tell = {"composite": explain_composite, "gap": explain_gap}.get(kind)
     if tell is None or measure not in source.findings.values.columns:
@@ -165,16 +169,6 @@ def _may_open_estimate(actor: Actor, rest: str, association: str | None) -> bool
     return actor.is_secretariat or (
         bool(actor.roles & OFFICERS) and rest.startswith(f"{actor.country_code}/association/{association}/")
     )
-
-
-def _may_open_municipality(
-    source: Source, actor: Actor, municipality: str, own: str | None, association: str | None
-) -> bool:
-    if municipality not in source.findings.composites.index:
-        return False
-    if actor.is_secretariat or municipality == own:
-        return True
-    return association is not None and source.findings.dataset.frame["association"][municipality] == association
 
 
 def _members(source: Source, country: str, kind: str, group: str) -> "pd.Index[str]":

@@ -16,7 +16,7 @@ from analysis.maps import band
 from analysis.publication import MINIMUM
 from surveyapp.errors import NotFound
 from surveyapp.models import Municipality
-from surveyapp.services.access import Actor, get_municipality
+from surveyapp.services.access import Actor, get_municipality, visible_municipalities
 from surveyapp.services.scopes import Source, is_measured
 
 MARGIN = 0.05
@@ -62,6 +62,12 @@ def own_municipality(session: Session, actor: Actor) -> Municipality:
     if actor.municipality_id is None:
         raise NotFound("municipality")
     return get_municipality(session, actor, actor.municipality_id)
+
+
+def keys_within_reach(session: Session, actor: Actor) -> frozenset[str]:
+    """The names in findings of the municipalities that the actor may read by name now, whatever a frame says."""
+    places = visible_municipalities(actor).with_only_columns(Municipality.country_code, Municipality.code)
+    return frozenset(f"{country}-{code}" for country, code in session.execute(places))
 
 
 def key_of(municipality: Municipality) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask_babel import gettext
 
 from surveyapp.errors import NotFound
-from surveyapp.services import comparing, drawings, monitoring, scopes, sources
+from surveyapp.services import comparing, drawings, monitoring, scopes, sources, standing
 from surveyapp.services.access import OFFICERS
 from surveyapp.services.comparing import MemberNeeds
 from surveyapp.services.results import rounds_with_results
@@ -30,6 +30,7 @@ class Comparison:
 
     source: Source
     code: str
+    members_now: frozenset[str]
     country: str
     size_class: str
     theme: str
@@ -52,27 +53,35 @@ class Comparison:
     @cached_property
     def sizes(self) -> dict[str, str]:
         """The size classes of the members in words, the smallest first."""
-        classes = comparing.size_classes_of(self.source, self.code)
+        classes = comparing.size_classes_of(self.source, self.members_now)
         return {size: titles.size_class_name(size) for size in classes}
 
     @cached_property
     def members(self) -> list[MemberNeeds]:
         """The members that answered, by name."""
-        return comparing.members_of(self.source, self.code, ["overall", *self.themes], self.size_class)
+        return comparing.members_of(self.source, self.members_now, ["overall", *self.themes], self.size_class)
 
     @cached_property
     def shared(self) -> list[comparing.SharedNeed]:
         """What most members share."""
-        return comparing.shared_needs(self.source, self.code, self.size_class)[:MOST_SHARED]
+        return comparing.shared_needs(self.source, self.members_now, self.size_class)[:MOST_SHARED]
 
     @cached_property
     def missing(self) -> list[str]:
         """Names of those that have not answered."""
-        return comparing.missing_of(self.source, self.code, self.size_class)
+        return comparing.missing_of(self.source, self.members_now, self.size_class)
+
+    @cached_property
+    def has_mean(self) -> bool:
+        """Whether the round knows the association, and nobody who answered as its member has left since."""
+        known = self.code in set(self.source.findings.dataset.frame["association"])
+        return known and not comparing.left_since(self.source, self.code, self.members_now)
 
     @cached_property
     def needs(self) -> list[scopes.Row]:
-        """The mean of all members by theme, the greatest gap first."""
+        """The mean of all members by theme, the greatest gap first; none while it would tell on one that left."""
+        if not self.has_mean:
+            return []
         return scopes.rows_of(Scope(self.source, self.country), self.themes, "association", self.code)
 
 
@@ -105,14 +114,12 @@ def show() -> str:
 def figures() -> Response:
     """Give the charts of the page."""
     page = _measured()
-    spread = comparing.spread_of_theme(page.source, page.code, page.theme)
+    spread = comparing.spread_of_theme(page.source, page.members_now, page.theme)
     axis = gettext("Gap of each member, 0 none to 100 full")
-    return jsonify(
-        {
-            "needs": drawings.draw_needs(page.needs, page.names, axis=gettext("Mean gap, 0 none to 100 full")),
-            "theme": drawings.draw_members(spread, page.sizes, axis=axis),
-        }
-    )
+    drawn = {"theme": drawings.draw_members(spread, page.sizes, axis=axis)}
+    if page.needs:
+        drawn["needs"] = drawings.draw_needs(page.needs, page.names, axis=gettext("Mean gap, 0 none to 100 full"))
+    return jsonify(drawn)
 
 
 @pages.get("/members/needs.csv")
@@ -143,7 +150,8 @@ def _asked_for() -> Comparison:
     theme, size_class = request.args.get("theme") or "overall", request.args.get("size", "")
     if theme not in ("overall", *scopes.names_of(source.findings, "dimension")):
         raise NotFound(f"theme {theme}")
-    return Comparison(source, association.code, association.country_code, size_class, theme)
+    members = standing.keys_within_reach(reading(), actor())
+    return Comparison(source, association.code, members, association.country_code, size_class, theme)
 
 
 def _chosen() -> dict[str, Any]:

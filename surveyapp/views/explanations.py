@@ -1,7 +1,5 @@
 """The page behind every figure: formula, inputs, weights, what was left out, and the inputs to take away."""
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
@@ -71,6 +69,6 @@ def _explained(key: str) -> tuple[Source, Explanation]:
     person, session = actor(), reading()
     chosen = monitoring.choose_round(rounds_with_results(session), request.args.get("round"))
     source = sources.live_source(session, chosen)
-    own: Any = standing.key_of(standing.own_municipality(session, person)) if person.municipality_id else None
-    member: Any = monitoring.own_association(session, person).code if person.association_id else None
-    return source, explaining.explain(source, person, key, own, member)
+    reach = frozenset[str]() if person.is_secretariat else standing.keys_within_reach(session, person)
+    member = monitoring.own_association(session, person).code if person.association_id else None
+    return source, explaining.explain(source, person, key, reach, member)

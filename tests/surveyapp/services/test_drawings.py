@@ -49,7 +49,7 @@ def test_each_municipality_is_one_dot() -> None:
 
 
 def test_members_are_drawn_by_size() -> None:
-    spread = comparing.spread_of_theme(LIVE.source, "A-RO", "health")
+    spread = comparing.spread_of_theme(LIVE.source, set(LIVE.source.findings.composites.index), "health")
     figure = drawings.draw_members(spread, {"0-1999": "Small", "50000+": "Large"}, axis="Gap")
     assert figure["layout"]["yaxis"]["ticktext"] == ["Small"]
     assert len(figure["data"][0]["x"]) == 12

@@ -15,6 +15,7 @@ from surveyapp.services.explaining import NO_FIGURE
 from surveyapp.services.scopes import Source
 from tests.results_world import CLUJ, IASI, levels_of, make_source, some_rows
 
+NOBODY = frozenset[str]()
 MEASURES = ("overall", "health", "homes", "women", "sdg_3", "h1", "h2", "s1")
 
 
@@ -90,9 +91,9 @@ def test_a_gap_is_told_with_its_definition_and_the_answer_behind_it(source: Sour
 
 
 def test_parts_lead_further_down_to_the_answers(source: Source) -> None:
-    country = explaining.explain(source, ANALYST, "estimate/RO/all/all/municipality/health", None, None)
-    theme = explaining.explain(source, ANALYST, country.parts[0].key, None, None)
-    gap = explaining.explain(source, ANALYST, theme.parts[0].key, None, None)
+    country = explaining.explain(source, ANALYST, "estimate/RO/all/all/municipality/health", NOBODY, None)
+    theme = explaining.explain(source, ANALYST, country.parts[0].key, NOBODY, None)
+    gap = explaining.explain(source, ANALYST, theme.parts[0].key, NOBODY, None)
     assert theme.key.startswith("composite/")
     assert gap.indicator is not None
 
@@ -133,6 +134,16 @@ def test_everything_else_is_as_good_as_unknown(source: Source, key: str, who: st
         _explained(source, key, who)
 
 
+def test_present_membership_decides_what_an_officer_opens_whatever_the_frame_says(source: Source) -> None:
+    frame = source.findings.dataset.frame
+    members = frozenset(frame.index[frame["association"] == "A-RO"])
+    left, joined = members - {"RO-001"}, members | {"RO-OTHER"}
+    for key in ("composite/RO-001/health", "gap/RO-001/h1", "estimate/RO/association/A-RO/municipality/health"):
+        with pytest.raises(NotFound):
+            explaining.explain(source, OFFICER, key, left, "A-RO")
+    assert explaining.explain(source, OFFICER, "composite/RO-OTHER/health", joined, "A-RO").municipality == "RO-OTHER"
+
+
 def test_what_each_part_adds_is_drawn() -> None:
     figure = explaining.draw([("A", 0.2), ("B", 0.1)], axis="points")["parts"]
     assert figure["data"][0]["x"] == [20, 10]
@@ -140,5 +151,7 @@ def test_what_each_part_adds_is_drawn() -> None:
 
 def _explained(source: Source, key: str, who: str) -> explaining.Explanation:
     reader = {"analyst": ANALYST, "officer": OFFICER, "clerk": CLERK}[who]
-    own = "RO-001" if who == "clerk" else None
-    return explaining.explain(source, reader, key, own, "A-RO" if who == "officer" else None)
+    frame = source.findings.dataset.frame
+    members = frozenset(frame.index[frame["association"] == "A-RO"])
+    reach = {"analyst": NOBODY, "officer": members, "clerk": frozenset({"RO-001"})}[who]
+    return explaining.explain(source, reader, key, reach, "A-RO" if who == "officer" else None)

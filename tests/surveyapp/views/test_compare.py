@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
-from tests.results_world import ResultsWorld, make_results_world, unmeasured_questionnaire
+from tests.factories import make_association, make_user
+from tests.results_world import SECRET, ResultsWorld, make_results_world, unmeasured_questionnaire
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -67,3 +68,25 @@ def test_a_questionnaire_that_measures_nothing_has_no_results_to_compare(sign_in
     assert "No results yet" in page.text
     assert client.get("/en/members/needs.csv").status_code == 404
     assert client.get("/en/members/needs/figures.json").status_code == 404
+
+
+def test_a_municipality_that_left_is_told_to_the_other_association_alone(
+    sign_in: SignIn, world: ResultsWorld, session: Session
+) -> None:
+    left = world.members["Answered 07"]
+    other = make_association(session, "RO", code="B-RO")
+    left.association_id = other.id
+    earlier = sign_in(world.user(Role.OFFICER))
+    page = earlier.get("/en/members/needs").text
+    assert "Answered 06" in page
+    assert "Answered 07" not in page
+    assert "Answered 07" not in earlier.get("/en/members/needs.csv").text
+    assert "is not shown for this round" in page
+    assert "needs" not in earlier.get("/en/members/needs/figures.json").get_json()
+    gap = f"/en/explain/composite/RO-{left.code}/health"
+    session.commit()
+    assert earlier.get(gap).status_code == 404
+    assert earlier.get("/en/explain/estimate/RO/association/A-RO/municipality/health").status_code == 404
+    present = sign_in(make_user(session, Role.OFFICER, association=other, totp_secret=SECRET))
+    assert "Answered 07" in present.get("/en/members/needs").text
+    assert present.get(gap).status_code == 200
