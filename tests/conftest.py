@@ -50,8 +50,6 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60_000
-"""Milliseconds that a page may take on a busy machine before a test gives up."""
 EVERY_ROW = ", ".join(table.name for table in Base.metadata.sorted_tables)
 
 
@@ -230,7 +228,6 @@ def browser() -> Iterator[Browser]:
     path = next((found for name in named if name and (found := shutil.which(name))), None)
     if path is None:
         skip_or_fail("no Chromium is installed (apt-get install chromium)")
-    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_OPTIONS))
         yield running
