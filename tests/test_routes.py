@@ -83,6 +83,7 @@ OTHERS = {
     "token": "unknown-token",
     "section": NEEDS.sections[0].name,
     "page": NEEDS.sections[0].pages[0].name,
+    "question": NEEDS.sections[0].pages[0].questions[0].name,
     "repeat": "none",
     "path": "municipality",
     "number": "1",

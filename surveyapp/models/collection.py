@@ -101,9 +101,7 @@ class Assessment(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"))
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
-    status: Mapped[AssessmentStatus] = mapped_column(
-        words(AssessmentStatus, "status"), default=AssessmentStatus.DRAFT
-    )
+    status: Mapped[AssessmentStatus] = mapped_column(words(AssessmentStatus, "status"), default=AssessmentStatus.DRAFT)
     started_at: Mapped[datetime] = mapped_column(default=utc_now)
     saved_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Row, and_, insert, select
+from sqlalchemy import Row, and_, func, insert, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
@@ -14,6 +14,7 @@ from questionnaires.path import Path, follow
 from surveyapp.errors import NotAllowed, NotFound
 from surveyapp.models import (
     Assessment,
+    Comment,
     Country,
     FrameUnit,
     Municipality,
@@ -53,6 +54,8 @@ class Head:
     currency: str
     version_id: int
     version_sha256: str
+    comments: int
+    """How many remarks there are on its questions."""
 
     @property
     def is_draft(self) -> bool:
@@ -84,11 +87,18 @@ class Record:
     stored: Mapping[Place, StoredAnswer]
     care: Mapping[str, SectionCare]
     at: datetime
+    sections: Set[str] | None = None
+    """Those that the reader may see; None for all."""
 
     @cached_property
     def path(self) -> Path:
         """What is asked, done and amiss, computed from the answers when first looked at."""
         return follow(self.questionnaire, answers_of(self.stored), today=self.head.today(self.at))
+
+    def sees(self, question: str) -> bool:
+        """True when the reader may see a question or repeat of that name; False for an unknown one."""
+        section = self.questionnaire.section_of.get(question)
+        return section is not None and (self.sections is None or section in self.sections)
 
     @property
     def can_change(self) -> bool:
@@ -114,6 +124,7 @@ HEAD = (
     Country.currency,
     Assessment.version_id,
     QuestionnaireVersion.sha256,
+    select(func.count(Comment.id)).where(Comment.assessment_id == Assessment.id).scalar_subquery(),
 )
 WINDOW = (RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
 

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from surveyapp.errors import NotFound
 from surveyapp.forms.summaries import Group, Line, Summary
-from surveyapp.services import approval, receipts, review, sections
+from surveyapp.services import approval, comments, receipts, review, sections
 from surveyapp.services.access import APPROVERS, COORDINATORS, MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.accounts import record as note_access
 from surveyapp.services.answers import Place
@@ -14,6 +14,7 @@ from surveyapp.services.assessments import Record
 from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.assessments import section_link
+from surveyapp.views.comments import titled
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
@@ -131,8 +132,10 @@ def _review(
 ) -> str:
     found, summary = review.make_review(reading(), record), summary_of(record)
     _leave_trace(record)
+    threads = [] if actor().roles & OFFICERS else comments.open_threads(comments.read_threads(reading(), record))
     return render_template(
         "assessments/review.html",
+        threads=[(thread, titled(summary, thread.place)) for thread in threads],
         record=record,
         texts=summary.texts,
         review=found,

@@ -59,7 +59,7 @@ MENU = (
 """Entries whose endpoint is absent in this installation are left out."""
 
 PART_OF = dict.fromkeys(
-    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners"), "assessments"
+    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners", "comments"), "assessments"
 )
 """Families of pages that belong to an entry of another family."""
 

@@ -12,6 +12,7 @@ from surveyapp.forms.reading import Reading, sent_revision
 from surveyapp.services import way
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.assessments import Record
+from surveyapp.services.comments import count_comments, counts_of
 from surveyapp.services.entries import ADDED, RepeatFull
 from surveyapp.services.history import has_stood
 from surveyapp.services.way import PagePlace
@@ -131,6 +132,8 @@ def _shown(
         texts=texts_for(record.questionnaire),
         parts=form.parts(questions),
         is_full=is_full,
+        instance=instance,
+        comments=counts_of(count_comments(reading(), record), instance),
         form_key=form_key(),
     )
 

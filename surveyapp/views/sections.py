@@ -10,12 +10,13 @@ from surveyapp.languages import LANGUAGES
 from surveyapp.services import sections, way
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.assessments import Record
+from surveyapp.services.comments import count_comments, counts_of
 from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
-from surveyapp.views.request import actor, now, writing
+from surveyapp.views.request import actor, now, reading, writing
 from surveyapp.views.saving import Saved, refuse_other_section, save_readings, show_conflicts, show_unsaved
 
 pages = Blueprint("sections", __name__)
@@ -134,5 +135,6 @@ def _shown(record: Record, place: PagePlace, form: PageForm) -> str:
         place=place,
         texts=texts_for(record.questionnaire),
         parts=form.parts(place.items),
+        comments=counts_of(count_comments(reading(), record), 0),
         form_key=form_key(),
     )
