@@ -111,6 +111,7 @@ def make_user(
     association: Association | None = None,
     country: str | None = None,
     section: str | None = None,
+    assessment: Assessment | None = None,
     **values: Any,
 ) -> User:
     """Give a person with the roles in the organisation named."""
@@ -126,6 +127,8 @@ def make_user(
                 association_id=association.id if association else None,
                 country_code=country,
                 section=section,
+                assessment_id=assessment.id if assessment else None,
+                ends_at=CLOSES if assessment else None,
             ),
         )
     return user

@@ -27,7 +27,7 @@ from tests.factories import make_assessment, make_association, make_municipality
 
 MUNICIPALITY = {"contributor", "coordinator", "approver"}
 SECRETARIAT = {"analyst", "publisher", "administrator"}
-ROLES = MUNICIPALITY | SECRETARIAT | {"officer", "observer"}
+ROLES = MUNICIPALITY | SECRETARIAT | {"officer", "observer", "expert"}
 WHO = {
     "everybody": ROLES | {"nobody"},
     "members": ROLES,
@@ -40,6 +40,7 @@ WHO = {
     "publishers": {"publisher"},
     "administrators": {"administrator"},
     "observers": {"observer"},
+    "experts": {"expert"},
 }
 
 OWN = frozenset({"own"})
@@ -54,6 +55,7 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
         "officer": MEMBERS,
         **dict.fromkeys(SECRETARIAT, APPROVED),
         "observer": NONE,
+        "expert": frozenset({"own draft"}),
     },
     "municipality_id": {
         **dict.fromkeys(MUNICIPALITY, OWN),
@@ -70,7 +72,8 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
     "country": {"observer": OWN, **dict.fromkeys(SECRETARIAT, BOTH)},
 }
 """Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat
-to all. A sibling is another member, a retired one a former member that merged into A, a foreign one lives abroad."""
+to all; the expert to the first section of A's draft. A sibling is another member, a retired one a former member that
+merged into A, a foreign one lives abroad."""
 
 NEEDS = library.load("municipal-needs", "1.0.0")
 """The real questionnaire, so that the pages of results have something to show."""
@@ -179,7 +182,7 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
         "foreign": make_municipality(session, "PL", association=theirs),
     }
     users = {}
-    for role in ROLES:
+    for role in ROLES - {"expert"}:
         users[role] = make_user(
             session,
             Role(role),
@@ -198,6 +201,13 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
         f"{name} draft": make_assessment(session, NEEDS, municipality=places[name], collection=collection)
         for name in ("own", "sibling")
     }
+    users["expert"] = make_user(
+        session,
+        Role.EXPERT,
+        municipality=own,
+        section=OTHERS["section"],
+        assessment=drafts["own draft"],
+    ).id
     session.flush()
     objects: dict[str, dict[str, int | str]] = {
         "assessment_id": {name: row.id for name, row in (approved | drafts).items()},
@@ -270,6 +280,20 @@ def test_what_is_out_of_reach_looks_exactly_like_what_does_not_exist(world: Worl
             exists = len(route.parameters) == 1 and not ("draft" in relation and route.address in NEVER_OF_A_DRAFT)
             if relation in REACH[kind][role] and exists and found[0] == 404:
                 wrong.append(f"{role}, {relation}: not found")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if "<section>" in route.address], ids=str)
+def test_an_expert_does_not_see_that_there_is_another_section(world: World, route: Route):
+    wrong = []
+    for section in NEEDS.sections[1:3]:
+        address = world.address(route, "own draft").replace("/" + OTHERS["section"], "/" + section.name)
+        address = address.replace("/" + OTHERS["page"], "/" + section.pages[0].name)
+        found = world.call("expert", route.method, address)
+        unknown = world.call("expert", route.method, address.replace(section.name, "none"))
+        pages = [_without_address(page)[1].replace(section.name, "none") for page in (found, unknown)]
+        if found[0] != 404 or pages[0] != pages[1]:
+            wrong.append(f"{address}: {found[0]}")
     assert wrong == []
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Regexp
 
 LONGEST = 300
@@ -90,3 +90,19 @@ class AssociationForm(_Form):
     frame_label = StringField(
         validators=[*_needed(lazy_gettext("Please say whom its results speak for.")), Length(max=200)]
     )
+
+
+class ExpertForm(_Form):
+    """Somebody from outside for one section; the view fills in sections and languages, and reads the day."""
+
+    section = SelectField()
+    name = StringField(validators=_needed(lazy_gettext("Please enter the person's name.")))
+    email = StringField(validators=_needed(lazy_gettext("Please enter the person's e-mail address.")))
+    language = SelectField()
+    until = StringField(validators=_needed(lazy_gettext("Please give the last day.")))
+    is_owner = BooleanField()
+
+    def validate_name(self, field: StringField) -> None:
+        """Hold a name to one line."""
+        if not str(field.data or "").isprintable():
+            raise ValidationError(str(lazy_gettext("Please write the name in one line.")))

@@ -21,6 +21,7 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
     ADMINISTRATOR = "administrator"
     OBSERVER = "observer"
+    EXPERT = "expert"
 
 
 class User(Base):
@@ -50,7 +51,7 @@ class Membership(Base):
     __tablename__ = "memberships"
     __table_args__ = (
         CheckConstraint(
-            "(role IN ('contributor', 'coordinator', 'approver') AND municipality_id IS NOT NULL"
+            "(role IN ('contributor', 'coordinator', 'approver', 'expert') AND municipality_id IS NOT NULL"
             " AND association_id IS NULL AND country_code IS NULL)"
             " OR (role = 'officer' AND association_id IS NOT NULL AND municipality_id IS NULL AND country_code IS NULL)"
             " OR (role = 'observer' AND country_code IS NOT NULL AND municipality_id IS NULL"
@@ -58,6 +59,11 @@ class Membership(Base):
             " OR (role IN ('analyst', 'publisher', 'administrator') AND municipality_id IS NULL"
             " AND association_id IS NULL AND country_code IS NULL)",
             name="role_fits_organisation",
+        ),
+        CheckConstraint(
+            "(role = 'expert') = (assessment_id IS NOT NULL) AND (role <> 'expert' OR (section IS NOT NULL"
+            " AND ends_at IS NOT NULL))",
+            name="expert_has_one_section_and_an_end",
         ),
         Index("uq_memberships_one_of_a_kind", "user_id", "role", "municipality_id", "association_id", "country_code"),
     )
@@ -69,7 +75,11 @@ class Membership(Base):
     association_id: Mapped[int | None] = mapped_column(ForeignKey("associations.id"), index=True)
     country_code: Mapped[str | None] = mapped_column(ForeignKey("countries.code"))
     section: Mapped[str | None] = mapped_column(String(60))
-    """For a contributor invited to one section only: its name."""
+    """For a contributor or an expert invited to one section only: its name."""
+    assessment_id: Mapped[int | None] = mapped_column(ForeignKey("assessments.id"), index=True)
+    """For an expert from outside: the one assessment whose section it is."""
+    ends_at: Mapped[datetime | None]
+    """From when on the role opens nothing any more, without anybody ending it."""
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
     ended_at: Mapped[datetime | None]
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from surveyapp.errors import NotFound
+from surveyapp.errors import NotAllowed, NotFound
 from surveyapp.models import AccessLog, Assessment, Association, Country, Membership, Municipality, User
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.actors import Actor as Actor
@@ -14,6 +14,7 @@ from surveyapp.services.roles import ADMINISTRATORS as ADMINISTRATORS
 from surveyapp.services.roles import ANALYSTS as ANALYSTS
 from surveyapp.services.roles import APPROVERS as APPROVERS
 from surveyapp.services.roles import COORDINATORS as COORDINATORS
+from surveyapp.services.roles import EXPERTS as EXPERTS
 from surveyapp.services.roles import MUNICIPALITY as MUNICIPALITY
 from surveyapp.services.roles import OBSERVERS as OBSERVERS
 from surveyapp.services.roles import OFFICERS as OFFICERS
@@ -36,8 +37,12 @@ def visible_assessments(actor: Actor) -> Select[Assessment]:
     """Give the assessments whose answers the actor may read.
 
     A municipality reads its own in every state; drafts are seen by the municipality alone, so an officer (of its
-    members) and the secretariat read approved ones; an observer none.
+    members) and the secretariat read approved ones; an observer none. An expert reaches the one assessment it was
+    invited to, and there one section, which `assessments.read_record` holds.
     """
+    if actor.roles & EXPERTS:
+        own = Assessment.id == actor.assessment_id
+        return select(Assessment).join(Municipality, Municipality.id == Assessment.municipality_id).where(own)
     query = select(Assessment).join(Municipality, Municipality.id == Assessment.municipality_id)
     readable = true() if actor.roles & MUNICIPALITY else Assessment.status == AssessmentStatus.APPROVED
     return query.where(_within_reach(actor), readable)
@@ -102,6 +107,16 @@ def get_association(session: Session, actor: Actor, association_id: int) -> Asso
 def get_country(session: Session, actor: Actor, code: str) -> Country:
     """Give one country within reach. Raises NotFound for any other."""
     return _one(session, visible_countries(actor).where(Country.code == code))
+
+
+def refuse_other_section(actor: Actor, section: str) -> None:
+    """Hold somebody who was invited to some sections to those: raise NotAllowed, or NotFound for an expert, who does
+    not even see the others."""
+    if actor.may_edit_section(section):
+        return
+    if actor.roles & EXPERTS:
+        raise NotFound(f"section {section}")
+    raise NotAllowed("this section is looked after by colleagues", COORDINATORS)
 
 
 def _within_reach(actor: Actor) -> ColumnElement[bool]:

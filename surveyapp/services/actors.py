@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Association, Country, Membership, Municipality, SignInSession, User
+from surveyapp.models.base import utc_now
 from surveyapp.services.roles import SECRETARIAT, Role
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -25,6 +26,7 @@ class Organisation:
     municipality_id: int | None = None
     association_id: int | None = None
     country_code: str | None = None
+    assessment_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class Actor:
     """A signed-in person in one organisation, as everything below the edge knows it.
 
     `country_code` is the organisation's country (none for the secretariat); `sections` are those a contributor is
-    limited to, or None for all; `others` are further organisations that the person can change to.
+    limited to, or None for all; `assessment_id` is the only one that an expert from outside reaches; `others` are
+    further organisations that the person can change to.
     """
 
     user_id: int
@@ -45,6 +48,7 @@ class Actor:
     municipality_id: int | None = None
     association_id: int | None = None
     country_code: str | None = None
+    assessment_id: int | None = None
     sections: frozenset[str] | None = None
     others: tuple[Organisation, ...] = ()
     has_second_factor: bool = False
@@ -91,7 +95,9 @@ def recognise(session: Session, key: str, now: datetime) -> Visit | None:
 
 def load_actor(session: Session, user_id: int) -> Actor | None:
     """Give a person as commands and jobs see it, in the first of its organisations; None without any."""
-    query = _with_organisation(select(*PERSON, *PLACE).select_from(User)).where(User.id == user_id, User.active)
+    query = _with_organisation(select(*PERSON, *PLACE).select_from(User), utc_now()).where(
+        User.id == user_id, User.active
+    )
     return _actor(session.execute(query).all(), None)
 
 
@@ -107,6 +113,7 @@ PLACE = (
     Membership.section,
     Membership.municipality_id,
     Membership.association_id,
+    Membership.assessment_id,
     Municipality.id.label("living_municipality_id"),
     Municipality.name.label("municipality_name"),
     Association.name.label("association_name"),
@@ -119,17 +126,18 @@ def _visit_query(hashed: str, now: datetime) -> AnySelect:
     kept = (SignInSession.key_hash, SignInSession.user_id, SignInSession.data, SignInSession.expires_at)
     query: AnySelect = select(*kept, *PERSON, *PLACE).select_from(SignInSession)
     query = query.outerjoin(User, and_(User.id == SignInSession.user_id, User.active))
-    return _with_organisation(query).where(
+    return _with_organisation(query, now).where(
         SignInSession.key_hash == hashed,
         SignInSession.expires_at > now,
         or_(SignInSession.user_id.is_(None), User.id.is_not(None)),
     )
 
 
-def _with_organisation(query: AnySelect) -> AnySelect:
+def _with_organisation(query: AnySelect, now: datetime) -> AnySelect:
+    in_force = and_(Membership.ended_at.is_(None), or_(Membership.ends_at.is_(None), Membership.ends_at > now))
     living = or_(Municipality.valid_to.is_(None), Municipality.valid_to >= func.current_date())
     return (
-        query.outerjoin(Membership, and_(Membership.user_id == User.id, Membership.ended_at.is_(None)))
+        query.outerjoin(Membership, and_(Membership.user_id == User.id, in_force))
         .outerjoin(Municipality, and_(Municipality.id == Membership.municipality_id, living))
         .outerjoin(Association, Association.id == Membership.association_id)
         .outerjoin(Country, Country.code == Membership.country_code)
@@ -155,6 +163,7 @@ def _actor(rows: Sequence[Row[Any]], wanted: str | None) -> Actor | None:
         municipality_id=chosen.municipality_id,
         association_id=chosen.association_id,
         country_code=chosen.country_code,
+        assessment_id=chosen.assessment_id,
         sections=_sections(here),
         others=tuple(place for place in places.values() if place != chosen),
         has_second_factor=here[0].has_second_factor,
@@ -165,6 +174,9 @@ def _organisation(row: Row[Any]) -> Organisation | None:
     if row.role is None or row.municipality_id != row.living_municipality_id:
         return None
     country = row.country_code
+    if row.assessment_id is not None:
+        key = f"assessment:{row.assessment_id}"
+        return Organisation(key, row.municipality_name, country_code=country, assessment_id=row.assessment_id)
     if row.municipality_id is not None:
         key = f"municipality:{row.municipality_id}"
         return Organisation(key, row.municipality_name, municipality_id=row.municipality_id, country_code=country)

@@ -26,7 +26,7 @@ from surveyapp.models import (
 )
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
-from surveyapp.services.access import MUNICIPALITY, Actor, visible_assessments
+from surveyapp.services.access import EXPERTS, MUNICIPALITY, Actor, visible_assessments
 from surveyapp.services.answers import Place, StoredAnswer, answers_of, read_answers
 from surveyapp.services.versions import open_version
 from surveyapp.services.windows import RoundClosed, Window
@@ -98,7 +98,11 @@ class Record:
     def sees(self, question: str) -> bool:
         """True when the reader may see a question or repeat of that name; False for an unknown one."""
         section = self.questionnaire.section_of.get(question)
-        return section is not None and (self.sections is None or section in self.sections)
+        return section is not None and self.sees_section(section)
+
+    def sees_section(self, name: str) -> bool:
+        """True when the reader may see a section of that name."""
+        return self.sections is None or name in self.sections
 
     @property
     def can_change(self) -> bool:
@@ -159,6 +163,7 @@ def read_record(session: Session, actor: Actor, assessment_id: int, *, at: datet
         stored=read_answers(session, assessment_id),
         care=read_care(session, assessment_id),
         at=at or utc_now(),
+        sections=actor.sections if actor.roles & EXPERTS else None,
     )
 
 

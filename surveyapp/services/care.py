@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, NotAllowed
 from surveyapp.models import Membership, SectionState, User
+from surveyapp.models.base import utc_now
 from surveyapp.services.access import COORDINATORS, MUNICIPALITY, Actor
 from surveyapp.services.assessments import read_head
 from surveyapp.services.versions import open_version
@@ -35,13 +36,14 @@ class Care:
     due_on: date | None
 
 
-def list_colleagues(session: Session, actor: Actor) -> list[Colleague]:
-    """The people of the actor's municipality in the order of their names."""
+def list_colleagues(session: Session, actor: Actor, assessment_id: int) -> list[Colleague]:
+    """The people who can answer in an assessment of the actor's municipality, experts included, in order of names."""
+    experts = and_(Membership.assessment_id == assessment_id, Membership.ends_at > utc_now())
     rows = session.execute(
         select(User.id, User.name, Membership.section)
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.municipality_id == actor.municipality_id, Membership.ended_at.is_(None), User.active)
-        .where(Membership.role.in_(MUNICIPALITY))
+        .where(or_(Membership.role.in_(MUNICIPALITY), experts))
         .order_by(User.name, User.id)
     )
     limits: dict[tuple[int, str], list[str | None]] = {}
@@ -59,7 +61,7 @@ def assign_sections(session: Session, actor: Actor, assessment_id: int, care: Ma
     if not actor.roles & COORDINATORS:
         raise NotAllowed("sections are given out by the coordinator or the approver", COORDINATORS)
     head = read_head(session, actor, assessment_id)
-    colleagues = {person.user_id: person for person in list_colleagues(session, actor)}
+    colleagues = {person.user_id: person for person in list_colleagues(session, actor, assessment_id)}
     known = {section.name for section in open_version(session, head.version_id, head.version_sha256).sections}
     for section, wanted in care.items():
         person = colleagues.get(wanted.owner_id) if wanted.owner_id is not None else None

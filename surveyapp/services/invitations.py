@@ -17,7 +17,7 @@ from surveyapp.models.people import TokenPurpose
 from surveyapp.services.accounts import find_user, normalised_email, record, set_password
 from surveyapp.services.actors import Actor, key_hash
 from surveyapp.services.messages import invitation_letter, post, reset_letter, role_letter
-from surveyapp.services.roles import ADMINISTRATORS, APPROVERS, COORDINATORS, MUNICIPALITY, OBSERVERS, OFFICERS
+from surveyapp.services.roles import ADMINISTRATORS, APPROVERS, COORDINATORS, EXPERTS, MUNICIPALITY, OBSERVERS, OFFICERS
 
 INVITATION_LIFETIME = timedelta(days=14)
 RESET_LIFETIME = timedelta(hours=1)
@@ -40,6 +40,8 @@ class Seat:
     association_id: int | None = None
     country_code: str | None = None
     section: str | None = None
+    assessment_id: int | None = None
+    ends_at: datetime | None = None
 
 
 def invite(
@@ -52,19 +54,21 @@ def invite(
     now: datetime,
     link: Link,
     by: int | None = None,
+    concerning: str = "",
 ) -> User:
     """Give a person a role and tell it by mail, with a single-use link to choose a password if it has none yet.
 
-    Raises BadInput for an address, a role or an organisation that does not fit, Conflict for a closed account.
+    `concerning` names a part of the organisation's work, where the role is for that alone. Raises BadInput for an
+    address, a role or an organisation that does not fit, Conflict for a closed account.
     """
-    organisation = organisation_of(session, seat)
+    organisation = ": ".join(filter(None, (organisation_of(session, seat), concerning)))
     user = find_user(session, email) or _add_user(session, _checked_email(email), name, language)
     if not user.active:
         raise Conflict(mark("This account is closed. An administrator can open it again."))
     if not _holds(session, user, seat):
         session.add(Membership(user_id=user.id, created_at=now, **_columns(seat)))
     if user.password_hash is None:
-        until = now + INVITATION_LIFETIME
+        until = min(now + INVITATION_LIFETIME, seat.ends_at or now + INVITATION_LIFETIME)
         address = link(user.language, _add_token(session, user, TokenPurpose.INVITATION, now, until))
         letter = invitation_letter(user.language, name=user.name, organisation=organisation, link=address, until=until)
     else:
@@ -103,7 +107,12 @@ def refuse_to_invite(session: Session, actor: Actor, seat: Seat, email: str) -> 
 
 
 def may_give(roles: frozenset[Role], role: Role) -> bool:
-    """Whether somebody with these roles may give that role at all; where is held by `refuse_to_invite`."""
+    """Whether somebody with these roles may give that role at all; where is held by `refuse_to_invite`.
+
+    Experts are invited to a section of an assessment, see `services.experts`.
+    """
+    if role in EXPERTS:
+        return False
     if roles & ADMINISTRATORS:
         return True
     return role in MUNICIPALITY and bool(roles & (OFFICERS | (APPROVERS if role in APPROVERS else COORDINATORS)))
@@ -177,7 +186,7 @@ def organisation_of(session: Session, seat: Seat) -> str:
     """Give the name of a seat's organisation. Raises BadInput if role and organisation do not fit or it is unknown."""
     name: str | None = None
     match seat.role, seat.municipality_id, seat.association_id, seat.country_code:
-        case Role.CONTRIBUTOR | Role.COORDINATOR | Role.APPROVER, int(key), None, None:
+        case Role.CONTRIBUTOR | Role.COORDINATOR | Role.APPROVER | Role.EXPERT, int(key), None, None:
             name = session.scalar(select(Municipality.name).where(Municipality.id == key))
         case Role.OFFICER, None, int(key), None:
             name = session.scalar(select(Association.name).where(Association.id == key))
@@ -211,6 +220,8 @@ def _columns(seat: Seat) -> dict[str, object]:
         "association_id": seat.association_id,
         "country_code": seat.country_code,
         "section": seat.section,
+        "assessment_id": seat.assessment_id,
+        "ends_at": seat.ends_at,
     }
 
 

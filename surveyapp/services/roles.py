@@ -11,5 +11,7 @@ PUBLISHERS = frozenset({Role.PUBLISHER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 SECRETARIAT = ANALYSTS | PUBLISHERS | ADMINISTRATORS
 OBSERVERS = frozenset({Role.OBSERVER})
+EXPERTS = frozenset({Role.EXPERT})
+"""Somebody from outside, invited to one section of one assessment; reaches nothing that does not name this role."""
 GUARDED = OFFICERS | SECRETARIAT
 """Roles that reach more than one municipality, and therefore sign in with a second factor."""

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from questionnaires.model import Section
 from questionnaires.path import Problem
 from questionnaires.path import SectionState as SectionPath
-from surveyapp.errors import Conflict, NotAllowed, NotFound
+from surveyapp.errors import Conflict, NotFound
 from surveyapp.models import SectionState
 from surveyapp.models.base import utc_now
-from surveyapp.services.access import COORDINATORS, Actor
+from surveyapp.services.access import Actor, refuse_other_section
 from surveyapp.services.assessments import Record, SectionCare, read_head, read_record
 from surveyapp.services.windows import take_lock_to_answer
 
@@ -65,6 +65,8 @@ def list_sections(record: Record, actor: Actor) -> list[SectionLine]:
     """The rows of the task list in the questionnaire's order."""
     lines = []
     for section, state in zip(record.questionnaire.sections, record.path.sections, strict=True):
+        if not record.sees_section(section.name):
+            continue
         care = record.care.get(section.name, SectionCare())
         lines.append(
             SectionLine(
@@ -114,8 +116,7 @@ def complete_section(
     Raises NotFound, NotAllowed, AssessmentLocked, RoundClosed, or SectionNotComplete with all that is missing or amiss.
     """
     at = at or utc_now()
-    if not actor.may_edit_section(section):
-        raise NotAllowed("this section is looked after by colleagues", COORDINATORS)
+    refuse_other_section(actor, section)
     read_head(session, actor, assessment_id)
     take_lock_to_answer(session, assessment_id, at)
     record = read_record(session, actor, assessment_id, at=at)

@@ -49,9 +49,9 @@ class Contradiction:
 
 
 def find_section(record: Record, name: str) -> Section:
-    """A section of the questionnaire. Raises NotFound."""
+    """A section of the questionnaire. Raises NotFound for one that there is not, or that the reader may not see."""
     found = next((section for section in record.questionnaire.sections if section.name == name), None)
-    if found is None:
+    if found is None or not record.sees_section(name):
         raise NotFound(f"section {name}")
     return found
 
@@ -160,13 +160,16 @@ def instance_needs_more(record: Record, repeat: Repeat, instance: int, asked_bef
 
 
 def find_contradictions(record: Record, questions: Collection[str] | None = None) -> list[Contradiction]:
-    """Answers that do not fit others and have no reason yet, of all questions or those that concern some."""
+    """Answers that do not fit others and have no reason yet, of all questions or those that concern some.
+
+    What the reader may not see is neither listed nor named among the others.
+    """
     found = []
     for problem in record.path.problems:
         others = others_of(record, problem)
         concerned = questions is None or problem.question in questions or any(name in questions for name in others)
-        if others and concerned:
-            found.append(Contradiction(problem, others))
+        if others and concerned and record.sees(problem.question):
+            found.append(Contradiction(problem, tuple(name for name in others if record.sees(name))))
     return found
 
 

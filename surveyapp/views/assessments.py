@@ -1,12 +1,13 @@
 """The municipality's way in: its assessments, what to know before the start, and the task list."""
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.services import approval, assessments, rounds, sections
-from surveyapp.services.access import COORDINATORS, MUNICIPALITY
+from surveyapp.services.access import COORDINATORS, EXPERTS, MUNICIPALITY
 from surveyapp.services.assessments import Record
 from surveyapp.services.sections import SectionLine
 from surveyapp.services.way import first_open_page
@@ -19,9 +20,11 @@ pages.record_once(set_up_records)
 
 
 @pages.get("/assessments")
-@policy(MUNICIPALITY)
-def home() -> str:
-    """Show the rounds of the municipality, the open ones with their deadline first."""
+@policy(MUNICIPALITY | EXPERTS)
+def home() -> str | Response:
+    """Show the rounds of the municipality, the open ones with their deadline first; an expert has one only."""
+    if actor().assessment_id is not None:
+        return redirect(url_for(".tasks", assessment_id=actor().assessment_id))
     at = now()
     lines = rounds.list_rounds(reading(), actor())
     open_lines = [line for line in lines if line.window.is_open(at)]
@@ -66,7 +69,7 @@ def start(round_id: int) -> Response:
 
 
 @pages.get("/assessments/<int:assessment_id>")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def tasks(assessment_id: int) -> str:
     """Show the task list: sections with their status and owner, and what comes after them."""
     record = record_of(assessment_id)
@@ -83,7 +86,9 @@ def tasks(assessment_id: int) -> str:
         links={line.section.name: section_link(record, line) for line in lines},
         continue_to=section_link(record, following) if following else None,
         returned=approval.last_return(approval.read_steps(reading(), assessment_id)),
+        waiting=_waiting_for(lines) if record.can_change else [],
         may_send=bool(actor().roles & COORDINATORS),
+        is_expert=bool(actor().roles & EXPERTS),
     )
 
 
@@ -97,6 +102,12 @@ def section_link(record: Record, line: SectionLine) -> str | None:
     if record.can_change and page is not None and not line.is_done:
         return url_for("sections.page", page=page, **here)
     return url_for("sections.check", **here)
+
+
+def _waiting_for(lines: list[SectionLine]) -> list[tuple[str, int]]:
+    """Whom the open sections wait for, whoever has most of them first; '' where nobody looks after a section."""
+    counts = Counter(line.owner_name or "" for line in lines if not line.is_done)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _counts(record: Record) -> tuple[int, int]:

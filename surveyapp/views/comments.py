@@ -11,7 +11,7 @@ from surveyapp.errors import BadInput
 from surveyapp.forms.reading import cleaned, sent_revision
 from surveyapp.forms.summaries import Summary
 from surveyapp.services import comments
-from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.access import EXPERTS, MUNICIPALITY
 from surveyapp.services.answers import Place
 from surveyapp.services.assessments import Record
 from surveyapp.services.comments import Thread
@@ -28,7 +28,7 @@ HERE = "/assessments/<int:assessment_id>/comments"
 
 
 @pages.get(HERE)
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def index(assessment_id: int) -> str:
     """List the threads of an assessment, the open ones first."""
     record = record_of(assessment_id)
@@ -43,7 +43,7 @@ def index(assessment_id: int) -> str:
 
 
 @pages.route(f"{HERE}/<question>/<int:instance>", methods=["GET", "POST"])
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def thread(assessment_id: int, question: str, instance: int) -> Page:
     """Show what was said about a question; add to it, or call it resolved."""
     place = (question, instance)

@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from surveyapp.forms.reading import Reading, read_confirmation
 from surveyapp.services import way
-from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_section
 from surveyapp.services.assessments import Record
 from surveyapp.services.way import Contradiction, PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_key, record_of, summary_of, texts_for
-from surveyapp.views.saving import refuse_other_section, save_readings, show_unsaved
+from surveyapp.views.request import actor
+from surveyapp.views.saving import save_readings, show_unsaved
 
 pages = Blueprint("contradictions", __name__)
 
@@ -21,7 +22,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>/contradictions")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def show(assessment_id: int, section: str, page: str) -> Answer:
     """List the contradictions that concern a page; lead on where there is none."""
     record = record_of(assessment_id)
@@ -32,10 +33,10 @@ def show(assessment_id: int, section: str, page: str) -> Answer:
 
 
 @pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>/contradictions")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def confirm(assessment_id: int, section: str, page: str) -> Answer:
     """Note the reasons given; what has none, or was changed by a colleague meanwhile, is listed again."""
-    refuse_other_section(section)
+    refuse_other_section(actor(), section)
     record = record_of(assessment_id)
     place = way.find_page(record, section, page)
     readings = [reading for item in _found(record, place) if (reading := _confirmed(record, item)) is not None]

@@ -15,6 +15,7 @@ ROLE_NAMES = {
     Role.ANALYST: lazy_gettext("analyst of the secretariat"),
     Role.PUBLISHER: lazy_gettext("publisher of the secretariat"),
     Role.ADMINISTRATOR: lazy_gettext("administrator of the secretariat"),
+    Role.EXPERT: lazy_gettext("expert for one section"),
     Role.OBSERVER: lazy_gettext("observer of the national authority"),
 }
 

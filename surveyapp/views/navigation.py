@@ -11,6 +11,7 @@ from flask_babel.speaklater import LazyString
 from surveyapp.services.access import (
     ADMINISTRATORS,
     ANALYSTS,
+    EXPERTS,
     MUNICIPALITY,
     OBSERVERS,
     OFFICERS,
@@ -41,7 +42,7 @@ class Entry:
 
 
 MENU = (
-    Place("assessments.home", _("Assessments"), MUNICIPALITY),
+    Place("assessments.home", _("Assessments"), MUNICIPALITY | EXPERTS),
     Place("municipality_results.show", _("Our results"), MUNICIPALITY),
     Place("people.show", _("Team"), MUNICIPALITY),
     Place("monitor.show", _("Members"), OFFICERS),
@@ -59,7 +60,8 @@ MENU = (
 """Entries whose endpoint is absent in this installation are left out."""
 
 PART_OF = dict.fromkeys(
-    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners", "comments"), "assessments"
+    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners", "comments", "experts"),
+    "assessments",
 )
 """Families of pages that belong to an entry of another family."""
 

@@ -10,7 +10,7 @@ from questionnaires.answer_types import Unreadable
 from surveyapp.forms.care import read_care
 from surveyapp.services import care
 from surveyapp.services.access import COORDINATORS
-from surveyapp.services.assessments import SectionCare
+from surveyapp.services.assessments import Record, SectionCare
 from surveyapp.services.care import Care
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
@@ -51,8 +51,9 @@ def show(assessment_id: int) -> str | Response | tuple[str, int]:
     return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
 
 
-def _page(**context: object) -> str:
-    return render_template("assessments/owners.html", colleagues=care.list_colleagues(reading(), actor()), **context)
+def _page(record: Record, **context: object) -> str:
+    colleagues = care.list_colleagues(reading(), actor(), record.head.id)
+    return render_template("assessments/owners.html", record=record, colleagues=colleagues, **context)
 
 
 def _day(day: date | None) -> str:

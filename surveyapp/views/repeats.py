@@ -10,7 +10,7 @@ from questionnaires.model import Question, Repeat
 from surveyapp.errors import NotFound
 from surveyapp.forms.reading import Reading, sent_revision
 from surveyapp.services import way
-from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_section
 from surveyapp.services.assessments import Record
 from surveyapp.services.comments import count_comments, counts_of
 from surveyapp.services.entries import ADDED, RepeatFull
@@ -19,8 +19,8 @@ from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
-from surveyapp.views.request import reading
-from surveyapp.views.saving import Saved, refuse_other_section, save_readings, show_conflicts, show_unsaved
+from surveyapp.views.request import actor, reading
+from surveyapp.views.saving import Saved, save_readings, show_conflicts, show_unsaved
 
 pages = Blueprint("repeats", __name__)
 
@@ -29,10 +29,10 @@ HERE = "/assessments/<int:assessment_id>/sections/<section>/<page>/<repeat>"
 
 
 @pages.route(f"{HERE}/add", methods=["GET", "POST"])
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def add(assessment_id: int, section: str, page: str, repeat: str) -> Page:
     """Ask for one more; it gets its number when it is saved."""
-    refuse_other_section(section)
+    refuse_other_section(actor(), section)
     record, place, group = _found(assessment_id, section, page, repeat)
     is_full = len(record.path.instances(repeat)) >= group.at_most
     if request.method == "GET" and (is_full or not record.can_change):
@@ -41,10 +41,10 @@ def add(assessment_id: int, section: str, page: str, repeat: str) -> Page:
 
 
 @pages.route(f"{HERE}/<int:instance>", methods=["GET", "POST"])
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def edit(assessment_id: int, section: str, page: str, repeat: str, instance: int) -> Page:
     """Change one that was added before."""
-    refuse_other_section(section)
+    refuse_other_section(actor(), section)
     record, place, group = _found(assessment_id, section, page, repeat)
     is_there = instance in record.path.instances(repeat)
     if request.method == "GET" and not (is_there and record.can_change):
@@ -56,10 +56,10 @@ def edit(assessment_id: int, section: str, page: str, repeat: str, instance: int
 
 
 @pages.route(f"{HERE}/<int:instance>/remove", methods=["GET", "POST"])
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def remove(assessment_id: int, section: str, page: str, repeat: str, instance: int) -> Page:
     """Show what would be removed, and remove it once that is confirmed."""
-    refuse_other_section(section)
+    refuse_other_section(actor(), section)
     record, place, group = _found(assessment_id, section, page, repeat)
     if instance not in record.path.instances(repeat) or not record.can_change:
         return redirect(_list_url(place, record))

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
-from surveyapp.errors import NotAllowed
 from surveyapp.forms.reading import Reading
 from surveyapp.services import saving, way
-from surveyapp.services.access import COORDINATORS
 from surveyapp.services.assessments import Record, names_of
 from surveyapp.services.entries import Entry, Outcome
 from surveyapp.services.windows import AssessmentLocked, NotOpen
@@ -43,12 +41,6 @@ def save_readings(record: Record, readings: list[Reading], at_most: int | None =
         )
     asked = frozenset(read.answer.question for read in readings)
     return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)
-
-
-def refuse_other_section(section: str) -> None:
-    """Hold somebody who was invited to some sections to those."""
-    if not actor().may_edit_section(section):
-        raise NotAllowed("this section is looked after by colleagues", COORDINATORS)
 
 
 def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tuple[str, int]:

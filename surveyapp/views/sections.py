@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from surveyapp.forms.pages import PageForm
 from surveyapp.languages import LANGUAGES
 from surveyapp.services import sections, way
-from surveyapp.services.access import MUNICIPALITY
+from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_section
 from surveyapp.services.assessments import Record
 from surveyapp.services.comments import count_comments, counts_of
 from surveyapp.services.sections import SectionNotComplete
@@ -17,7 +17,7 @@ from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
-from surveyapp.views.saving import Saved, refuse_other_section, save_readings, show_conflicts, show_unsaved
+from surveyapp.views.saving import Saved, save_readings, show_conflicts, show_unsaved
 
 pages = Blueprint("sections", __name__)
 
@@ -25,7 +25,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def page(assessment_id: int, section: str, page: str) -> Answer:
     """Ask the questions of a page, with what is stored and what is amiss."""
     record = record_of(assessment_id)
@@ -38,10 +38,10 @@ def page(assessment_id: int, section: str, page: str) -> Answer:
 
 
 @pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def save(assessment_id: int, section: str, page: str) -> Answer:
     """Save what was sent and lead on; whatever cannot be saved is shown again as it was typed."""
-    refuse_other_section(section)
+    refuse_other_section(actor(), section)
     record = record_of(assessment_id)
     place = way.find_page(record, section, page)
     questions = way.questions_of(place.page)
@@ -59,7 +59,7 @@ def save(assessment_id: int, section: str, page: str) -> Answer:
 
 
 @pages.get("/assessments/<int:assessment_id>/sections/<section>")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def check(assessment_id: int, section: str) -> Answer:
     """Show the section's answers together and ask whether it is complete."""
     record = record_of(assessment_id)
@@ -67,7 +67,7 @@ def check(assessment_id: int, section: str) -> Answer:
 
 
 @pages.post("/assessments/<int:assessment_id>/sections/<section>")
-@policy(MUNICIPALITY)
+@policy(MUNICIPALITY | EXPERTS)
 def complete(assessment_id: int, section: str) -> Answer:
     """Note whether the office has completed the section."""
     word = request.form.get("complete", "")

@@ -49,7 +49,7 @@ def test_colleagues_are_those_of_the_municipality_with_what_they_were_invited_to
     make_user(session, Role.CONTRIBUTOR, municipality=assessment.municipality, name="Expert", section="health")
     make_user(session, Role.CONTRIBUTOR, municipality=assessment.municipality, name="Gone", active=False)
     make_user(session, Role.CONTRIBUTOR, municipality=make_municipality(session), name="Stranger")
-    assert [(person.name, person.sections) for person in list_colleagues(session, actor)] == [
+    assert [(person.name, person.sections) for person in list_colleagues(session, actor, assessment.id)] == [
         ("Ana", None),
         ("Expert", frozenset({"health"})),
     ]

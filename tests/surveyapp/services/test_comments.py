@@ -1,5 +1,7 @@
 """Comments: threads by question, seen by the own municipality, and resting once the assessment is approved."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -24,6 +26,7 @@ from surveyapp.services.comments import (
 from surveyapp.services.windows import AssessmentLocked
 from tests.factories import a_question, a_questionnaire, an_answer, make_actor, make_assessment
 
+CountQueries = Callable[[Session], AbstractContextManager[list[str]]]
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ASKED = a_questionnaire(
     a_question("residents"),
@@ -82,8 +85,8 @@ def test_open_threads_come_first_and_then_the_order_of_the_questions(
 
 
 def test_without_comments_no_query_asks_for_them(
-    session: Session, draft: Assessment, ana: Actor, count_queries
-) -> None:  # type: ignore[no-untyped-def]
+    session: Session, draft: Assessment, ana: Actor, count_queries: CountQueries
+) -> None:
     record = read_record(session, ana, draft.id)
     with count_queries(session) as statements:
         assert count_comments(session, record) == {}
