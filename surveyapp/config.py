@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,16 @@ from surveyapp.errors import BadInput
 
 SHORTEST_SECRET = 32
 FEWEST_SECRET_LETTERS = 10
+LONGEST = 1000
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetimes:
+    """How long a session lasts: without work, and in all, however much is worked; then the person signs in again."""
+
+    idle: timedelta = timedelta(hours=12)
+    whole: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +29,8 @@ class Config:
     """How one installation runs.
 
     `demo` is the demonstration world: open accounts, simulated answers, this machine only. `proxies` is the number of
-    trusted proxies in front, whose word about the caller's address is taken.
+    trusted proxies in front, whose word about the caller's address is taken. `sessions` comes from
+    SURVEYAPP_SESSION_IDLE_HOURS (12 unless given) and SURVEYAPP_SESSION_DAYS (7 unless given).
     """
 
     instance: Path
@@ -33,6 +44,7 @@ class Config:
     metrics_token: str = ""
     limiter_url: str = "memory://"
     proxies: int = 0
+    sessions: Lifetimes = Lifetimes()
 
     @property
     def is_plain_loopback(self) -> bool:
@@ -62,6 +74,10 @@ def from_environment(environment: Mapping[str, str] = os.environ, *, demo: bool 
         metrics_token=environment.get("SURVEYAPP_METRICS_TOKEN", ""),
         limiter_url=environment.get("SURVEYAPP_LIMITER_URL") or "memory://",
         proxies=int(environment.get("SURVEYAPP_PROXIES") or 0),
+        sessions=Lifetimes(
+            idle=timedelta(hours=_positive(environment, "SURVEYAPP_SESSION_IDLE_HOURS", 12)),
+            whole=timedelta(days=_positive(environment, "SURVEYAPP_SESSION_DAYS", 7)),
+        ),
     )
 
 
@@ -84,6 +100,15 @@ def refuse_unsafe(config: Config) -> None:
         )
     if not config.demo and urlsplit(config.public_url).scheme != "https" and not config.is_plain_loopback:
         raise BadInput.one("SURVEYAPP_PUBLIC_URL", "passwords would travel in the clear", "give an https address")
+
+
+def _positive(environment: Mapping[str, str], name: str, default: int) -> int:
+    written = environment.get(name) or str(default)
+    if not (written.isascii() and written.isdigit() and 0 < int(written) <= LONGEST):
+        raise BadInput.one(
+            name, f"'{written}' is not a number of hours or days", f"give a whole number, 1 to {LONGEST}"
+        )
+    return int(written)
 
 
 def _trusted(hosts: str, public_url: str) -> tuple[str, ...]:

@@ -168,7 +168,13 @@ NOT_IMPORTED = {
     "setuptools": "installs the project itself",
     "tzdata": "time zones where the system has none",
 }
-PART_OF = {"jinja2": "flask", "markupsafe": "flask", "werkzeug": "flask", "pydantic-core": "pydantic"}
+PART_OF = {
+    "itsdangerous": "flask",
+    "jinja2": "flask",
+    "markupsafe": "flask",
+    "werkzeug": "flask",
+    "pydantic-core": "pydantic",
+}
 """Libraries that come with another one and have no version of their own to choose."""
 
 

@@ -11,10 +11,11 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.config import Lifetimes
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.languages import LANGUAGES, mark
 from surveyapp.models import AccessLog, User
-from surveyapp.services.sessions import end_sessions_of, start_pending_session, start_session
+from surveyapp.services.sessions import LIFETIMES, end_sessions_of, start_pending_session, start_session
 
 HASHER = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 SHORTEST_PASSWORD = 12
@@ -40,7 +41,9 @@ def find_user(session: Session, email: str) -> User | None:
     return session.scalars(select(User).where(User.email == normalised_email(email))).one_or_none()
 
 
-def sign_in(session: Session, email: str, password: str, now: datetime) -> SignIn | None:
+def sign_in(
+    session: Session, email: str, password: str, now: datetime, lifetimes: Lifetimes = LIFETIMES
+) -> SignIn | None:
     """Check address and password and open a session; None for whatever is not right, after the same time."""
     user = find_user(session, email)
     known = user is not None and user.active and user.password_hash is not None
@@ -52,7 +55,7 @@ def sign_in(session: Session, email: str, password: str, now: datetime) -> SignI
     if user.totp_secret:
         return SignIn(start_pending_session(session, user, now), second_factor_owed=True)
     record(session, user.id, "signed in")
-    return SignIn(start_session(session, user, now), second_factor_owed=False)
+    return SignIn(start_session(session, user, now, lifetimes), second_factor_owed=False)
 
 
 def check_password(user: User, password: str) -> bool:

@@ -69,6 +69,7 @@ class Visit:
 
     key_hash: str
     user_id: int | None
+    started_at: datetime
     expires_at: datetime
     actor: Actor | None = None
     data: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +91,7 @@ def recognise(session: Session, key: str, now: datetime) -> Visit | None:
     head = rows[0]
     data = json.loads(head.data)
     actor = _actor(rows, data.get("organisation")) if head.user_id is not None else None
-    return Visit(head.key_hash, head.user_id, head.expires_at, actor, data)
+    return Visit(head.key_hash, head.user_id, head.started_at, head.expires_at, actor, data)
 
 
 def load_actor(session: Session, user_id: int) -> Actor | None:
@@ -123,8 +124,9 @@ PLACE = (
 
 
 def _visit_query(hashed: str, now: datetime) -> AnySelect:
+    started = SignInSession.created_at.label("started_at")
     kept = (SignInSession.key_hash, SignInSession.user_id, SignInSession.data, SignInSession.expires_at)
-    query: AnySelect = select(*kept, *PERSON, *PLACE).select_from(SignInSession)
+    query: AnySelect = select(*kept, started, *PERSON, *PLACE).select_from(SignInSession)
     query = query.outerjoin(User, and_(User.id == SignInSession.user_id, User.active))
     return _with_organisation(query, now).where(
         SignInSession.key_hash == hashed,

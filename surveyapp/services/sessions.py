@@ -7,19 +7,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from surveyapp.config import Lifetimes
 from surveyapp.models import SignInSession, User
 from surveyapp.services.actors import Visit, key_hash
 
-LIFETIME = timedelta(hours=12)
-RENEWED_BELOW = timedelta(hours=10)
+LIFETIMES = Lifetimes()
+RENEWED_BELOW = 5 / 6
+"""A session is renewed once less than this part of its idle time is left, so that not every request writes."""
 PENDING_LIFETIME = timedelta(minutes=10)
 
 
-def start_session(session: Session, user: User, now: datetime) -> str:
+def start_session(session: Session, user: User, now: datetime, lifetimes: Lifetimes = LIFETIMES) -> str:
     """Sign the person in under a key never used before and return it, for the cookie."""
     user.signed_in_at = now
     forget_expired_sessions(session, now)
-    return _add(session, now + LIFETIME, now, user_id=user.id)
+    return _add(session, _until(now, now, lifetimes), now, user_id=user.id)
 
 
 def start_pending_session(session: Session, user: User, now: datetime) -> str:
@@ -37,16 +39,16 @@ def end_sessions_of(session: Session, user_id: int, *, but: str = "") -> None:
     session.execute(delete(SignInSession).where(SignInSession.user_id == user_id, SignInSession.key_hash != but))
 
 
-def renew_session(session: Session, visit: Visit, now: datetime) -> None:
-    """Let the session of somebody at work live on."""
-    session.execute(
-        update(SignInSession).where(SignInSession.key_hash == visit.key_hash).values(expires_at=now + LIFETIME)
-    )
+def renew_session(session: Session, visit: Visit, now: datetime, lifetimes: Lifetimes = LIFETIMES) -> None:
+    """Let the session of somebody at work live on, but never beyond its whole lifetime."""
+    until = _until(visit.started_at, now, lifetimes)
+    session.execute(update(SignInSession).where(SignInSession.key_hash == visit.key_hash).values(expires_at=until))
 
 
-def needs_renewal(visit: Visit, now: datetime) -> bool:
-    """Whether so much of the session has passed that it is worth a write."""
-    return visit.actor is not None and visit.expires_at - now < RENEWED_BELOW
+def needs_renewal(visit: Visit, now: datetime, lifetimes: Lifetimes = LIFETIMES) -> bool:
+    """Whether so much of the idle time has passed that a write is worth it, and the session can last any longer."""
+    is_late = visit.expires_at - now < lifetimes.idle * RENEWED_BELOW
+    return visit.actor is not None and is_late and visit.expires_at < _until(visit.started_at, now, lifetimes)
 
 
 def change_organisation(session: Session, visit: Visit, key: str) -> None:
@@ -66,6 +68,10 @@ def pending_user(session: Session, visit: Visit) -> User | None:
 def forget_expired_sessions(session: Session, now: datetime) -> None:
     """Delete the rows of sessions that are over."""
     session.execute(delete(SignInSession).where(SignInSession.expires_at <= now))
+
+
+def _until(started: datetime, now: datetime, lifetimes: Lifetimes) -> datetime:
+    return min(now + lifetimes.idle, started + lifetimes.whole)
 
 
 def _add(

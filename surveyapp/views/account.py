@@ -17,6 +17,7 @@ from surveyapp.services.roles import GUARDED
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import MEMBERS, policy
 from surveyapp.views.request import actor, config, forget_signed_in, keep_signed_in, now, reading, visit, writing
+from surveyapp.views.throttle import count_attempt
 
 pages = Blueprint("account", __name__)
 
@@ -57,11 +58,12 @@ def change_password() -> Page:
     """Exchange the password, sign out everywhere and go on here under a new key."""
     form, person = ChangePasswordForm(), actor()
     if form.validate_on_submit():
+        count_attempt("present", person.email)
         try:
             with writing() as transaction:
                 user = accounts.get_user(transaction, person.user_id)
                 if accounts.change_password(transaction, user, form.text("present"), form.text("password")):
-                    key = sessions.start_session(transaction, user, now())
+                    key = sessions.start_session(transaction, user, now(), config().sessions)
                     return keep_signed_in(redirect(url_for("account.show", changed="password")), key)
             form.blame("present", gettext("This is not your present password."))
         except BadInput as error:
@@ -84,6 +86,8 @@ def second_factor_page() -> Page:
     """Bind an authenticator app to the account and show its recovery codes, this one time."""
     form, person, present = EnrolForm(), actor(), visit()
     if form.validate_on_submit():
+        if person.has_second_factor:
+            count_attempt("present", person.email)
         with writing() as transaction:
             user = accounts.get_user(transaction, person.user_id)
             kept = present.key_hash if present else ""

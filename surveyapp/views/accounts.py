@@ -12,7 +12,7 @@ from surveyapp.services import accounts, invitations, second_factor, sessions
 from surveyapp.services.showcase import ShowcaseAccount, get_showcase_user, showcase_accounts
 from surveyapp.views.policy import ANYONE, policy
 from surveyapp.views.request import config, forget_signed_in, keep_signed_in, now, reading, visit, visitor, writing
-from surveyapp.views.throttle import count_attempt
+from surveyapp.views.throttle import count_attempt, may_be_mailed, remember_device
 
 pages = Blueprint("accounts", __name__)
 
@@ -30,13 +30,15 @@ def sign_in() -> str | Response | tuple[str, int]:
         return redirect(_wanted())
     form, problems = SignInForm(), []
     if form.validate_on_submit():
-        count_attempt("sign-in", accounts.normalised_email(form.text("email")))
+        count_attempt("sign-in", form.text("email"))
         with writing() as transaction:
-            entered = accounts.sign_in(transaction, form.text("email"), form.text("password"), now())
+            typed = (form.text("email"), form.text("password"))
+            entered = accounts.sign_in(transaction, *typed, now(), config().sessions)
         if entered is not None:
             session.clear()
-            wanted = url_for("accounts.enter_code", then=_wanted()) if entered.second_factor_owed else _wanted()
-            return keep_signed_in(redirect(wanted), entered.key)
+            if entered.second_factor_owed:
+                return keep_signed_in(redirect(url_for("accounts.enter_code", then=_wanted())), entered.key)
+            return remember_device(keep_signed_in(redirect(_wanted()), entered.key), form.text("email"))
         problems = [(gettext("The address and the password do not match an account."), "email")]
     problems += form.problems()
     page = render_template("accounts/sign_in.html", form=form, problems=problems, showcase=_showcase(), then=_wanted())
@@ -51,7 +53,7 @@ def sign_in_to_demonstration() -> Response:
         abort(404)
     with writing() as transaction:
         user = get_showcase_user(transaction, request.form.get("account", type=int, default=0))
-        key = sessions.start_session(transaction, user, now())
+        key = sessions.start_session(transaction, user, now(), config().sessions)
     session.clear()
     return keep_signed_in(redirect(_wanted()), key)
 
@@ -65,13 +67,15 @@ def enter_code() -> str | Response | tuple[str, int]:
         return redirect(url_for("accounts.sign_in"))
     form, problems = CodeForm(), []
     if form.validate_on_submit():
-        count_attempt("code", str(pending.data["pending"]))
+        owing = sessions.pending_user(reading(), pending)
+        count_attempt("code", owing.email if owing else "")
         with writing() as transaction:
             user = sessions.pending_user(transaction, pending)
             if user is not None and second_factor.accept_code(transaction, user, form.text("code"), now()):
                 sessions.end_session(transaction, pending.key_hash)
                 accounts.record(transaction, user.id, "signed in")
-                return keep_signed_in(redirect(_wanted()), sessions.start_session(transaction, user, now()))
+                key = sessions.start_session(transaction, user, now(), config().sessions)
+                return remember_device(keep_signed_in(redirect(_wanted()), key), user.email)
         problems = [(gettext("This code does not fit. Please try the next one."), "code")]
     problems += form.problems()
     page = render_template("accounts/code.html", form=form, problems=problems, then=_wanted())
@@ -97,8 +101,7 @@ def forgotten_password() -> str:
     """Mail a link to whoever has an account; the page says the same to everybody."""
     form = ForgottenForm()
     asked = form.validate_on_submit()
-    if asked:
-        count_attempt("reset", accounts.normalised_email(form.text("email")))
+    if asked and may_be_mailed("reset", form.text("email")):
         with writing() as transaction:
             invitations.ask_for_reset(transaction, form.text("email"), now(), single_use_link)
     return render_template("accounts/forgotten_password.html", form=form, problems=form.problems(), asked=asked)
@@ -116,7 +119,7 @@ def choose_password(token: str) -> str | Response | tuple[str, int]:
         try:
             with writing() as transaction:
                 invitations.use_token(transaction, token, form.text("password"), now())
-            return redirect(url_for("accounts.sign_in", chosen="yes"))
+            return remember_device(redirect(url_for("accounts.sign_in", chosen="yes")), email)
         except BadInput as error:
             form.blame("password", gettext(error.faults[0].problem))
     status = 422 if form.errors else 200

@@ -71,9 +71,9 @@ def hold_policies(app: Flask) -> None:
             return redirect(url_for("account.second_factor_page"))
         if not found.actor.roles & roles:
             raise NotAllowed(gettext("Your account does not have the role that this page needs."), needs=roles)
-        if needs_renewal(found, now()):
+        if needs_renewal(found, now(), config().sessions):
             with writing() as session:
-                renew_session(session, found, now())
+                renew_session(session, found, now(), config().sessions)
         return None
 
 

@@ -2,11 +2,12 @@
 
 import stat
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from surveyapp.config import from_environment, refuse_unsafe
+from surveyapp.config import Lifetimes, from_environment, refuse_unsafe
 from surveyapp.errors import BadInput
 
 GOOD = {
@@ -53,3 +54,15 @@ def test_the_demonstration_keeps_a_secret_of_its_own_that_nobody_else_can_read(t
 def test_several_trusted_hosts_can_be_named():
     config = from_environment({**GOOD, "SURVEYAPP_TRUSTED_HOSTS": "a.example.org, b.example.org"})
     assert config.trusted_hosts == ("a.example.org", "b.example.org")
+
+
+def test_sessions_last_twelve_hours_without_work_and_a_week_in_all_unless_told_otherwise():
+    assert from_environment(GOOD).sessions == Lifetimes(timedelta(hours=12), timedelta(days=7))
+    told = from_environment({**GOOD, "SURVEYAPP_SESSION_IDLE_HOURS": "1", "SURVEYAPP_SESSION_DAYS": "2"})
+    assert told.sessions == Lifetimes(timedelta(hours=1), timedelta(days=2))
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "x", "1.5", "99999"])
+def test_a_lifetime_that_is_none_is_refused(written: str):
+    with pytest.raises(BadInput, match="SURVEYAPP_SESSION_DAYS"):
+        from_environment({**GOOD, "SURVEYAPP_SESSION_DAYS": written})

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.config import Lifetimes
 from surveyapp.models import Membership, Role, SignInSession
 from surveyapp.services import sessions
 from surveyapp.services.actors import recognise
@@ -43,6 +44,29 @@ def test_work_keeps_a_session_alive_and_is_written_rarely(session: Session):
     assert sessions.needs_renewal(visit, later)
     sessions.renew_session(session, visit, later)
     assert recognise(session, key, NOW + timedelta(hours=20)) is not None
+
+
+def test_no_work_keeps_a_session_alive_for_more_than_a_week(session: Session):
+    _, key = _signed_in(session)
+    at = NOW
+    while (visit := recognise(session, key, at)) is not None:
+        if sessions.needs_renewal(visit, at):
+            sessions.renew_session(session, visit, at)
+        at += timedelta(hours=4)
+    assert at == NOW + timedelta(days=7)
+
+
+def test_near_its_end_a_session_is_not_written_again_and_again(session: Session):
+    _, key = _signed_in(session)
+    short = Lifetimes(idle=timedelta(hours=12), whole=timedelta(hours=13))
+    late = NOW + timedelta(hours=9)
+    visit = recognise(session, key, late)
+    assert visit is not None
+    sessions.renew_session(session, visit, late, short)
+    again = recognise(session, key, late)
+    assert again is not None
+    assert again.expires_at == NOW + timedelta(hours=13)
+    assert not sessions.needs_renewal(again, late, short)
 
 
 def test_a_session_that_was_ended_cannot_be_replayed(session: Session):

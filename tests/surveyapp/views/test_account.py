@@ -66,3 +66,12 @@ def test_a_person_of_two_offices_changes_between_them(sign_in, session: Session)
     page = client.get("/en/account").text
     assert "Second Town" in page
     assert "approver of the municipality" in page
+
+
+def test_guessing_the_present_password_from_an_open_session_is_stopped(sign_in, session: Session):
+    client: FlaskClient = sign_in(_clerk(session, totp_secret="JBSWY3DPEHPK3PXP"))
+    guess = {"present": "wrong", "password": "nine loud mountains"}
+    statuses = [client.post("/en/account/password", data=guess).status_code for _ in range(9)]
+    assert statuses == [422] * 8 + [429]
+    enrol = {"present": PASSWORD, "secret": "JBSWY3DPEHPK3PXP" * 2, "code": "000000"}
+    assert client.post("/en/account/second-factor", data=enrol).status_code == 429
