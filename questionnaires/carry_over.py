@@ -11,7 +11,7 @@ from questionnaires.answers import Answer
 from questionnaires.carrying import Carried, carry_step
 from questionnaires.comparison import Comparison
 from questionnaires.differences import Comparable, differences
-from questionnaires.model import Questionnaire
+from questionnaires.model import Question, Questionnaire
 
 __all__ = ["Carried", "Crosswalk", "Look", "Migration", "crosswalk", "preview"]
 
@@ -44,8 +44,24 @@ class Crosswalk:
         return carried
 
     @cached_property
+    def same(self) -> dict[str, str]:
+        """Questions of the last version to those of the first that mean just the same, by whatever name.
+
+        A value of the one is a value of the other; what is recoded or converted on the way is not here.
+        """
+        known = {name: name for name in self.versions[0].questions}
+        for comparison in self._comparisons:
+            plain = (pair for pair in comparison.questions if not _changes_values(pair.after))
+            known = {pair.after.name: known[pair.before.name] for pair in plain if pair.before.name in known}
+        return {name: before for name, before in known.items() if self.comparable[name].verdict != "no"}
+
+    @cached_property
     def _comparisons(self) -> tuple[Comparison, ...]:
         return tuple(Comparison(before, after) for before, after in pairwise(self.versions))
+
+
+def _changes_values(question: Question) -> bool:
+    return question.carried is not None and bool(question.carried.convert or question.carried.recode)
 
 
 def _composed(first: Comparable, second: Comparable) -> Comparable:

@@ -27,7 +27,7 @@ class Carried:
 
 def carry_step(comparison: Comparison, answer: Answer) -> Carried:
     """An answer to the earlier version as one to the later. Nothing is guessed: what does not fit is kept as typed."""
-    pair = next((p for p in comparison.questions if p.before.name == answer.question), None)
+    pair = comparison.pair_of.get(answer.question)
     if pair is None or pair.after.type in SILENT:
         return Carried(None, GONE)
     instance = _instance(comparison, pair.before.name, pair.after.name, answer.instance)

@@ -63,6 +63,11 @@ class Comparison:
         ]
 
     @cached_property
+    def pair_of(self) -> dict[str, Pair[Question]]:
+        """The same by the name in the earlier version."""
+        return {pair.before.name: pair for pair in self.questions}
+
+    @cached_property
     def repeats(self) -> list[Pair[Repeat]]:
         """Repeats in both versions."""
         return [

@@ -10,7 +10,7 @@ import structlog
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.base import utc_now
-from surveyapp.services import planning
+from surveyapp.services import draft_runs, planning
 from surveyapp.services.jobs import TakenJob, fail_job, finish_job, give_back_job, report_progress, take_job
 from surveyapp.services.mail import compose, mark_sent, send
 from surveyapp.services.messages import SEND_MAIL
@@ -38,9 +38,24 @@ def _work_out(database: Database, _config: Config, arguments: Mapping[str, Any],
     planning.work_out(database, arguments["scenario"], progress)
 
 
+def _move_drafts(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    draft_runs.move_all(database, arguments["run"], by=arguments["by"], progress=progress, newcomers=True)
+
+
+def _return_drafts(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    draft_runs.return_all(database, arguments["run"], by=arguments["by"], progress=progress)
+
+
+def _look_ahead(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    draft_runs.look_ahead(database, arguments["run"], progress=progress)
+
+
 HANDLERS: dict[str, Handler] = {
     SEND_MAIL: _send_mail,
     planning.WORK_OUT: _work_out,
+    draft_runs.LOOK_AHEAD: _look_ahead,
+    draft_runs.MOVE_DRAFTS: _move_drafts,
+    draft_runs.RETURN_DRAFTS: _return_drafts,
 }
 """A new kind of work is one entry here."""
 

@@ -34,6 +34,9 @@ TESTED_THROUGH = {
     "surveyapp/services/health.py": "tests/surveyapp/views/test_service.py",
     "surveyapp/services/showcase.py": "tests/surveyapp/views/test_accounts.py",
     "surveyapp/services/places.py": "tests/surveyapp/services/test_register.py",
+    "surveyapp/services/answer_rows.py": "tests/surveyapp/services/test_draft_moves.py",
+    "surveyapp/services/moved_sections.py": "tests/surveyapp/services/test_draft_moves.py",
+    "surveyapp/services/draft_reports.py": "tests/surveyapp/services/test_draft_runs.py",
     "surveyapp/logs.py": "tests/surveyapp/test_app.py",
 }
 """Modules whose promises are proved by the test of what uses them."""

@@ -11,6 +11,7 @@ from surveyapp.errors import SurveyError
 FAMILIES: Mapping[str, str] = {
     "db": "surveyapp.cli.database",
     "demo": "surveyapp.cli.demo",
+    "drafts": "surveyapp.cli.drafts",
     "questionnaire": "surveyapp.cli.questionnaires",
     "register": "surveyapp.cli.registers",
     "release": "surveyapp.cli.releases",

@@ -15,6 +15,7 @@ from surveyapp.models.collection import (
     SectionState,
 )
 from surveyapp.models.jobs import Job, Message
+from surveyapp.models.moves import DraftMove, DraftRun, KeptAnswer
 from surveyapp.models.people import AccessLog, Membership, Role, SignInSession, Token, User
 from surveyapp.models.places import Association, Country, Municipality, Region
 from surveyapp.models.planning import Decision, Release, Scenario
@@ -30,8 +31,11 @@ __all__ = [
     "Comment",
     "Country",
     "Decision",
+    "DraftMove",
+    "DraftRun",
     "FrameUnit",
     "Job",
+    "KeptAnswer",
     "Membership",
     "Message",
     "Municipality",

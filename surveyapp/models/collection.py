@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from questionnaires.model import NonAnswer
@@ -129,6 +129,8 @@ class SectionState(Base):
     completed_at: Mapped[datetime | None]
     completed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     changes_requested: Mapped[bool] = mapped_column(default=False)
+    look_again: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Answers in it need another look since the questionnaire changed; until the office calls it complete again."""
 
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
 

@@ -76,6 +76,8 @@ class SectionCare:
     due_on: date | None = None
     completed_at: datetime | None = None
     changes_requested: bool = False
+    look_again: bool = False
+    """True since the questionnaire changed under it, until the office calls it complete again."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,7 @@ def read_care(session: Session, assessment_id: int) -> dict[str, SectionCare]:
             SectionState.due_on,
             SectionState.completed_at,
             SectionState.changes_requested,
+            SectionState.look_again,
         )
         .outerjoin(User, User.id == SectionState.owner_id)
         .where(SectionState.assessment_id == assessment_id)

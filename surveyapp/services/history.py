@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select, update
+from sqlalchemy import Table, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
-from surveyapp.models import AnswerChange
+from surveyapp.models import AnswerChange, DraftMove, KeptAnswer
 from surveyapp.services.answers import CLEARED, Place, content_of, from_content
 
 BEGINNING = "0" * 64
@@ -171,6 +171,7 @@ def erase_content(session: Session, assessment_id: int, question: str) -> int:
     """Erase what the history says about one question, on request of a person concerned; tell how many rows it was.
 
     The hashes stay, so that the chain still holds; the salt goes with the content, so that it cannot be guessed back.
+    What was kept of it when the draft moved to another version goes too.
     """
     erased = session.execute(
         update(AnswerChange)
@@ -179,6 +180,9 @@ def erase_content(session: Session, assessment_id: int, question: str) -> int:
         .values(content=None)
         .returning(AnswerChange.sequence)
     )
+    kept = or_(KeptAnswer.question == question, KeptAnswer.to_question == question)
+    moves = select(DraftMove.id).where(DraftMove.assessment_id == assessment_id)
+    session.execute(update(KeptAnswer).where(KeptAnswer.move_id.in_(moves), kept).values(content=None))
     return len(erased.all())
 
 

@@ -92,6 +92,8 @@ def status_of(state: SectionPath, care: SectionCare) -> SectionStatus:
     status = SectionStatus(state.status)
     if status is SectionStatus.NOT_NEEDED or status is SectionStatus.NEEDS_ATTENTION:
         return status
+    if care.look_again:
+        return SectionStatus.NEEDS_ATTENTION
     confirmed = status is SectionStatus.COMPLETED and care.completed_at is not None
     if care.changes_requested:
         return SectionStatus.CHANGES_MADE if confirmed else SectionStatus.CHANGES_REQUESTED
@@ -125,8 +127,8 @@ def complete_section(
         raise NotFound(f"section {section}")
     if complete and SectionStatus(state.status) is not SectionStatus.COMPLETED:
         raise SectionNotComplete(tuple(state.problems))
-    session.execute(
-        update(SectionState)
-        .where(SectionState.assessment_id == assessment_id, SectionState.section == section)
-        .values(completed_at=at if complete else None, completed_by_id=actor.user_id if complete else None)
-    )
+    here = update(SectionState).where(SectionState.assessment_id == assessment_id, SectionState.section == section)
+    if complete:
+        session.execute(here.values(completed_at=at, completed_by_id=actor.user_id, look_again=False))
+    else:
+        session.execute(here.values(completed_at=None, completed_by_id=None))

@@ -61,6 +61,7 @@ class Lock:
     assessment_id: int
     status: AssessmentStatus
     window: Window
+    version_id: int
 
     def refuse_closed(self, at: datetime) -> None:
         """Raise RoundClosed where the round is not open at that moment."""
@@ -74,7 +75,9 @@ class Lock:
 
 
 LOCKED = (
-    select(Assessment.status, RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
+    select(
+        Assessment.status, Assessment.version_id, RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone
+    )
     .join(Municipality, Municipality.id == Assessment.municipality_id)
     .join(
         RoundCountry,
@@ -93,7 +96,7 @@ def take_lock(session: Session, assessment_id: int) -> Lock:
     row = session.execute(LOCKED.where(Assessment.id == assessment_id)).first()
     if row is None:
         raise NotFound(f"assessment {assessment_id}")
-    return Lock(assessment_id, row.status, Window(row.opens_at, row.closes_at, row.time_zone))
+    return Lock(assessment_id, row.status, Window(row.opens_at, row.closes_at, row.time_zone), row.version_id)
 
 
 def take_lock_to_answer(session: Session, assessment_id: int, at: datetime) -> Lock:

@@ -150,6 +150,16 @@ def test_a_value_of_another_kind_is_kept_as_it_was_typed() -> None:
     assert moved(Answer("remark", text="5"), FIRST, after) == Answer("remark", number=5.0)
 
 
+def test_questions_that_mean_just_the_same_are_known_by_both_names() -> None:
+    assert crosswalk(FIRST, SECOND).same == {
+        "persons": "people",
+        "remark": "remark",
+        "since": "since",
+        "places": "places",
+    }
+    assert crosswalk(FIRST, SECOND, THIRD).same == {"residents": "people"}
+
+
 def test_moving_to_the_same_version_changes_nothing() -> None:
     answers = [Answer("people", number=5.0), Answer("ways", text="a b"), Answer("places", 2, number=1.0)]
     found = preview((FIRST, FIRST), answers, today=TODAY)

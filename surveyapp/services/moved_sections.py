@@ -1,0 +1,61 @@
+"""Sections of a draft that moves: those that are opened again, those that are added, and how it was before."""
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from questionnaires.model import Questionnaire
+from surveyapp.models import SectionState
+
+ADDED, OPENED = "added", "opened"
+
+
+def open_again(session: Session, assessment_id: int, questionnaire: Questionnaire, questions: Collection[str]) -> str:
+    """Open the sections of these questions for another look, add those the draft lacks, and tell as JSON how it was."""
+    states = {
+        row.section: row
+        for row in session.execute(
+            select(
+                SectionState.section, SectionState.completed_at, SectionState.completed_by_id, SectionState.look_again
+            ).where(SectionState.assessment_id == assessment_id)
+        )
+    }
+    added = [section.name for section in questionnaire.sections if section.name not in states]
+    if added:
+        session.execute(insert(SectionState), [{"assessment_id": assessment_id, "section": name} for name in added])
+    opened = sorted({questionnaire.section_of[question] for question in questions})
+    here = update(SectionState).where(SectionState.assessment_id == assessment_id, SectionState.section.in_(opened))
+    session.execute(here.values(completed_at=None, completed_by_id=None, look_again=True))
+    was: dict[str, list[Any]] = {}
+    for name in opened:
+        if name in states:
+            row = states[name]
+            moment = row.completed_at.isoformat() if row.completed_at else None
+            was[name] = [moment, row.completed_by_id, row.look_again]
+    return json.dumps({ADDED: added, OPENED: was})
+
+
+def close_again(session: Session, assessment_id: int, sections: str) -> None:
+    """Bring back how it was before `open_again`, except for what the office has said or arranged since."""
+    told = json.loads(sections)
+    for name, (completed_at, completed_by_id, look_again) in told.get(OPENED, {}).items():
+        session.execute(
+            update(SectionState)
+            .where(SectionState.assessment_id == assessment_id, SectionState.section == name)
+            .where(SectionState.look_again.is_(True))
+            .values(
+                completed_at=datetime.fromisoformat(completed_at) if completed_at else None,
+                completed_by_id=completed_by_id,
+                look_again=look_again,
+            )
+        )
+    untouched = (SectionState.owner_id.is_(None), SectionState.due_on.is_(None), SectionState.completed_at.is_(None))
+    session.execute(
+        delete(SectionState).where(
+            SectionState.assessment_id == assessment_id, SectionState.section.in_(told.get(ADDED, ())), *untouched
+        )
+    )
