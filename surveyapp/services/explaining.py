@@ -74,6 +74,11 @@ class Explanation:
     row: Row | None = None
 
     @property
+    def municipalities(self) -> frozenset[str]:
+        """The names in findings of those whose own figures are told here."""
+        return frozenset(key.split("/")[1] for key in (self.key, *(part.key for part in self.parts)) if _is_named(key))
+
+    @property
     def replayed(self) -> float:
         """The figure as its parts give it."""
         return sum(part.adds for part in self.parts)
@@ -163,6 +168,10 @@ def level_of(explanation: Explanation) -> float | None:
     if indicator is None or indicator.kind is not IndicatorKind.LEVEL:
         return None
     return next((given.number for given in explanation.given if given.question == indicator.question), None)
+
+
+def _is_named(key: str) -> bool:
+    return key.startswith(("composite/", "gap/"))
 
 
 def _may_open_estimate(actor: Actor, rest: str, association: str | None) -> bool:

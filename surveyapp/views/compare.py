@@ -17,6 +17,7 @@ from surveyapp.views import titles
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("compare", __name__)
 
@@ -95,6 +96,7 @@ def show() -> str:
     page = _asked_for()
     if not page.is_measured:
         return render_template("compare/empty.html", association=association)
+    trace_figures([member.key for member in page.members], page.source.round_code)
     return render_template(
         "compare/show.html",
         association=association,
@@ -114,6 +116,7 @@ def show() -> str:
 def figures() -> Response:
     """Give the charts of the page."""
     page = _measured()
+    trace_figures([member.key for member in page.members], page.source.round_code)
     spread = comparing.spread_of_theme(page.source, page.members_now, page.theme)
     axis = gettext("Gap of each member, 0 none to 100 full")
     drawn = {"theme": drawings.draw_members(spread, page.sizes, axis=axis)}
@@ -127,6 +130,7 @@ def figures() -> Response:
 def download() -> Response:
     """Give the members and their gaps as CSV."""
     page = _measured()
+    trace_figures([member.key for member in page.members], page.source.round_code, exported=True)
     measures = ["overall", *page.themes]
     rows: list[list[Cell]] = [
         [member.name, member.region, member.size_class, member.readiness, *(member.gaps[m].value for m in measures)]

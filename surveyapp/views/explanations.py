@@ -12,6 +12,7 @@ from surveyapp.views import titles
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("explain", __name__)
 
@@ -28,6 +29,7 @@ WHY = {
 def show(key: str) -> str:
     """Show the way from answers to one figure."""
     source, found = _explained(key)
+    trace_figures(found.municipalities, source.round_code)
     names = titles.measure_names(source.questionnaire, source.findings.measures.index)
     return render_template(
         "explain/show.html",
@@ -50,6 +52,7 @@ def show(key: str) -> str:
 def figures() -> Response:
     """Give the chart of what each part adds."""
     source, found = _explained(request.args.get("key", ""))
+    trace_figures(found.municipalities, source.round_code)
     names = titles.measure_names(source.questionnaire, source.findings.measures.index)
     parts = [(names.get(part.name, part.name), part.adds) for part in found.parts[:DRAWN]]
     return jsonify(explaining.draw(parts, axis=gettext("Points that each part adds")))
@@ -59,7 +62,8 @@ def figures() -> Response:
 @policy(SECRETARIAT | OFFICERS | MUNICIPALITY)
 def download() -> Response:
     """Give everything that entered, with its weight, as CSV."""
-    _, found = _explained(request.args.get("key", ""))
+    source, found = _explained(request.args.get("key", ""))
+    trace_figures(found.municipalities, source.round_code, exported=True)
     rows: list[list[Cell]] = [[part.name, part.value, part.weight, part.adds] for part in found.parts]
     rows += [[left.name, None, None, None] for left in found.left_out]
     return csv_response(f"inputs-{found.key.replace('/', '-')}", ("part", "value", "weight", "adds"), rows)
