@@ -1,8 +1,48 @@
-"""Catalogues are read from the files that translators edit."""
+"""Catalogues are read from the files that translators edit, and what stands in these fits the texts of the code."""
+
+import re
+from functools import cache
+from importlib.resources import files
 
 import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po
 
 from surveyapp.languages import LANGUAGES, translations
+
+TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|https?://\S+")
+SAME_IN = {
+    "pl": {"Plan", "CSV", "Region"},
+    "ro": {"CSV"},
+    "fr": {"CSV", "Code", "Section", "Sections", "Minutes", "Budget", "Score", "Page", "Pages", "Question", "Questions",
+           "Questionnaire", "Association", "Associations", "Organisation", "Organisations", "fragile"},
+    "uk": {"CSV"},
+}  # fmt: skip
+"""Words that are the same in both languages, or a name."""
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    path = files("surveyapp") / "translations" / language / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def entries(language: str) -> list[tuple[Message, list[str], list[str]]]:
+    """Every entry with its English forms and those of its translations that are there."""
+    found = []
+    for message in catalogue(language):
+        if message.id:
+            english = [message.id] if isinstance(message.id, str) else list(message.id)
+            forms = [message.string] if isinstance(message.string, str) else list(message.string)
+            found.append((message, english, [form for form in forms if form]))
+    return found
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -12,3 +52,75 @@ def test_every_language_answers_even_for_a_text_it_lacks(language: str):
 
 def test_an_unknown_language_is_the_source():
     assert translations("../../etc").gettext("Sign in") == "Sign in"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_placeholder_of_a_text_stands_in_its_translation(language: str):
+    wrong = [
+        (english, form)
+        for _, english, forms in entries(language)
+        for form in forms
+        if placeholders(form) not in [placeholders(text) for text in english]
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_counted_text_has_every_form_of_its_language_or_none(language: str):
+    expected = get_plural(language).num_plurals
+    wrong = [
+        english
+        for message, english, forms in entries(language)
+        if len(english) == 2 and len(forms) not in {0, expected}
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_in_doubt_or_merely_repeats_the_english(language: str):
+    repeats = {
+        form
+        for _, english, forms in entries(language)
+        for form in forms
+        if form in english and re.search(r"[^\W\d_]{2}", PLACEHOLDER.sub("", form))
+    }
+    assert repeats <= SAME_IN[language]
+    assert not [message.id for message in catalogue(language) if message.fuzzy and message.id]
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_line_breaks_and_the_sign_at_the_end_are_those_of_the_text(language: str):
+    def shape(text: str) -> tuple[int, str]:
+        return text.count("\n"), text[-1] if text[-1] in ".:?" else ""
+
+    wrong = [
+        (english[0], form)
+        for _, english, forms in entries(language)
+        for form in forms
+        if shape(form) != shape(english[0])
+    ]
+    assert not wrong
+
+
+def test_romanian_has_commas_below_and_french_its_spaces():
+    romanian = "".join(form for _, _, forms in entries("ro") for form in forms)
+    assert not set("şţŞŢ") & set(romanian)
+    unspaced = re.compile(r"(?<=[^\W\d_])[;?!»]|« |(?<=[^\W\d_]):(?=\s|$)| [;:?!»]")
+    french = [form for _, _, forms in entries("fr") for form in forms if unspaced.search(form)]
+    assert not french
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("pl", ["1 miejsce", "3 miejsca", "5 miejsc", "22 miejsca", "112 miejsc"]),
+        ("ro", ["1 loc", "3 locuri", "5 locuri", "22 de locuri", "112 locuri"]),
+        ("fr", ["1 place", "3 places", "5 places", "22 places", "112 places"]),
+        ("uk", ["1 місце", "3 місця", "5 місць", "22 місця", "112 місць"]),
+    ],
+)
+def test_counted_texts_take_the_form_of_their_number(language: str, expected: list[str]):
+    words = translations(language)
+    assert [
+        words.ngettext("%(num)s seat", "%(num)s seats", number) % {"num": number} for number in (1, 3, 5, 22, 112)
+    ] == expected
