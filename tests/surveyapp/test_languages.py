@@ -36,7 +36,7 @@ def entries(language: str) -> list[tuple[Message, list[str], list[str]]]:
     for message in catalogue(language):
         if message.id:
             english = [message.id] if isinstance(message.id, str) else list(message.id)
-            forms = [message.string] if isinstance(message.string, str) else list(message.string)
+            forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
             found.append((message, english, [form for form in forms if form]))
     return found
 
