@@ -84,6 +84,38 @@ def steps(questionnaire: Questionnaire) -> tuple[Step, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def gates(questionnaire: Questionnaire, name: str) -> tuple[str, ...]:
+    """The questions that somebody answers on which it hangs whether a question is asked."""
+    by_name = {step.name: step for step in steps(questionnaire)}
+    read: list[str] = []
+    above: str | None = name
+    while above is not None:
+        step = by_name[above]
+        read += references(step.relevant) if step.relevant is not None else []
+        above = step.parent
+    return answered_from(questionnaire, tuple(read))
+
+
+def answered_from(questionnaire: Questionnaire, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The questions that somebody answers behind some names, through calculations; repeats are left out."""
+    calculations = {step.name: step.calculation for step in steps(questionnaire)}
+    waiting = list(names)
+    found: dict[str, None] = {}
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen or name in questionnaire.repeats:
+            continue
+        seen.add(name)
+        calculation = calculations.get(name)
+        if calculation is None:
+            found[name] = None
+        else:
+            waiting += references(calculation)
+    return tuple(found)
+
+
 def _relevant(question: Question | None, otherwise: str) -> str:
     return question.relevant if question else otherwise
 

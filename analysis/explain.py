@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import asked, sheets
+from analysis import scored
 from analysis.figures import View, labels_of
 from analysis.findings import SEVERE, Findings
+from analysis.harmonise import Refusal
 from analysis.manifest import METHOD
 from analysis.scoring import Reader, sources
 from analysis.sheets import NON_ANSWERS, Answers
-from analysis.states import stand
 from analysis.steps import LeftOut, Step, Trace, made
 from questionnaires.model import Indicator, IndicatorKind, NonAnswer
 
@@ -53,6 +53,12 @@ def trace(findings: Findings, key: str) -> Trace:
 def _gap(findings: Findings, municipality: str, name: str) -> Told:
     indicator = {item.name: item for item in findings.questionnaire.indicators}[name]
     applies, gap = bool(findings.applies.at[municipality, name]), findings.gaps[name][municipality]
+    if refused := findings.refused(municipality, name):
+        return (
+            indicator.label,
+            [],
+            [LeftOut(one.question, _incomparable(findings, municipality, one)) for one in refused],
+        )
     reader, answers = _read(findings, municipality)
     if pd.isna(gap):
         unanswered = [*_unanswered(reader, answers, indicator, municipality)]
@@ -66,20 +72,14 @@ def _composite(findings: Findings, municipality: str, name: str) -> Told:
     measure = findings.declared[name]
     own = findings.values.loc[municipality].to_dict()
     used = {part: weight for part, weight in measure.parts if not pd.isna(own[part])}
-    left_out = [
-        LeftOut(
-            part, "was not answered" if findings.material.applies.at[municipality, part] else "does not apply there"
-        )
-        for part, _ in measure.parts
-        if part not in used
-    ]
+    left_out = [LeftOut(part, _why(findings, municipality, part)) for part, _ in measure.parts if part not in used]
     if pd.isna(own[name]):
         return measure.label, [], [*left_out, LeftOut(name, "less than half of the weight that applies was answered")]
     return measure.label, [_mean(name, {part: float(own[part]) for part in used}, used)], left_out
 
 
 def _readiness(findings: Findings, municipality: str) -> Told:
-    states = _read(findings, municipality)[0].states
+    states = _read(findings, municipality, own_version=True)[0].states
     answered, asked_of_it = float(states.answered[municipality]), float(states.wanted[municipality])
     formula = f"{answered:.0f} answered / {asked_of_it:.0f} asked"
     return "Data readiness", [made("readiness", "divide", formula, top=answered, bottom=asked_of_it)], []
@@ -189,16 +189,25 @@ def _not_counted(
         yield LeftOut(f"{silent} municipalities", "did not answer; those of their stratum that did stand for them")
 
 
-def _read(findings: Findings, municipality: str) -> tuple[Reader, Answers]:
-    """One municipality's answers and path, by its own version of the questionnaire."""
-    dataset = findings.dataset
+def _read(findings: Findings, municipality: str, *, own_version: bool = False) -> tuple[Reader, Answers]:
+    """One municipality's answers and path, told by the version of the round or by that of its own assessment."""
     if municipality not in findings.gaps.index:
         raise KeyError(f"{municipality} did not answer")
-    questionnaire = dataset.questionnaires[str(dataset.assessments["version"][municipality])]
-    own = dataset.answers[dataset.answers["municipality"] == municipality]
-    answers = sheets.spread(own, questionnaire, [municipality])
-    path = asked.follow(answers, questionnaire)
-    return Reader(questionnaire, path, stand(answers, path), None), answers
+    return scored.reader_of(findings.dataset, municipality, own_version=own_version)
+
+
+def _why(findings: Findings, municipality: str, name: str) -> str:
+    """Why a part did not enter."""
+    if refused := findings.refused(municipality, name):
+        return _incomparable(findings, municipality, refused[0])
+    return "was not answered" if findings.material.applies.at[municipality, name] else "does not apply there"
+
+
+def _incomparable(findings: Findings, municipality: str, refusal: Refusal) -> str:
+    version = findings.dataset.assessments["version"][municipality]
+    if refusal.why == "absent":
+        return f"was not asked in version {version}, which was answered"
+    return f"is not comparable with version {version}, which was answered: {refusal.reason or 'it was not asked there'}"
 
 
 def _inputs(reader: Reader, indicator: Indicator) -> dict[str, float]:

@@ -1,15 +1,16 @@
 """From a round's data to everything that pages and releases show, as frames that are never changed in place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import aggregation, asked, completeness, figures, measures, publication, scoring, sheets
-from analysis.dataset import APPROVED, Dataset
+from analysis import aggregation, completeness, figures, measures, publication, scored
+from analysis.dataset import Dataset
 from analysis.figures import ALL, KEYS, Material, Order, View, ViewName
+from analysis.harmonise import Refusal, Standing
 from analysis.measures import Measure
 from analysis.publication import Reach
 from analysis.scoring import Scores
@@ -70,6 +71,7 @@ class Findings:
     orders: Mapping[tuple[str, ViewName], Order]
     coverage: pd.DataFrame
     quality: pd.DataFrame
+    standings: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -100,6 +102,12 @@ class Findings:
     def silent(self) -> pd.DataFrame:
         """Rows of the frame above 2 % of their country's refugees that did not answer: named, never weighted for."""
         return self.dataset.frame.loc[[name for view in self.views for name in view.silent]]
+
+    def refused(self, municipality: str, indicator: str) -> tuple[Refusal, ...]:
+        """Why an indicator may not be told of a municipality whose assessment is on another version; else nothing."""
+        version = str(self.dataset.assessments["version"].get(municipality, ""))
+        standing = self.standings.get(version, {}).get(indicator)
+        return standing.refused if standing is not None else ()
 
     def public(self) -> "Findings":
         """The same without what must not leave the owner's role: hidden figures and data of single municipalities."""
@@ -169,12 +177,14 @@ def compute(dataset: Dataset) -> Findings:
     municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
     `answered`: municipality × measure with parts, see `measures.Composites`. `refugees`: persons by municipality.
     `estimates` and `severity` (share in bands 4 and 5): one row a figure, columns KEYS and those of Figure. `orders`:
-    by country and view, which dimensions stand highest. `coverage` and `quality`: see `completeness`.
+    by country and view, which dimensions stand highest. `coverage` and `quality`: see `completeness`. `standings`: by
+    version of the assessments and indicator, see `harmonise`.
     Raises DataError where frames and questionnaires do not fit together.
     """
     dataset = dataset.checked()
     declared = measures.declared(dataset.questionnaire)
-    scores, counts = _scores(dataset)
+    told = scored.score(dataset)
+    scores, counts = told.scores, told.counts
     combined = measures.compose(scores.gaps, scores.applies, declared)
     values = pd.concat([combined.values, scores.gaps], axis=1)
     applies = pd.concat([combined.answered.notna(), scores.applies], axis=1)
@@ -204,44 +214,7 @@ def compute(dataset: Dataset) -> Findings:
         orders=figures.orders(material, views, estimates, _dimensions(declared)),
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
         quality=completeness.quality(counts, dataset.frame),
-    )
-
-
-def _scores(dataset: Dataset) -> tuple[Scores, pd.DataFrame]:
-    """Scores and counts of all approved assessments, each by its own version of the questionnaire."""
-    approved = dataset.assessments[dataset.assessments["status"] == APPROVED]
-    parts = [_scored(dataset, str(version), own.index) for version, own in approved.groupby("version")]
-    parts = parts or [_scored(dataset, dataset.version, approved.index)]
-    scores, counts = zip(*parts, strict=True)
-    together = {
-        name: pd.concat([getattr(score, name) for score in scores]).sort_index()
-        for name in ("gaps", "applies", "ambition", "populations", "readiness")
-    }
-    return Scores(**together), pd.concat(counts)
-
-
-def _scored(dataset: Dataset, version: str, municipalities: "pd.Index[str]") -> tuple[Scores, pd.DataFrame]:
-    questionnaire = dataset.questionnaires[version]
-    own = dataset.answers[dataset.answers["municipality"].isin(municipalities)]
-    spread = sheets.spread(own, questionnaire, municipalities)
-    path = asked.follow(spread, questionnaire)
-    scores = scoring.settle(spread, path, questionnaire)
-    return _as_started(scores, questionnaire, dataset.questionnaire), completeness.tally(spread, path, questionnaire)
-
-
-def _as_started(scores: Scores, own: Questionnaire, started: Questionnaire) -> Scores:
-    """The scores under the indicators from which the round started; one that means something else is left out."""
-    if own is started:
-        return scores
-    mine = {indicator.name: indicator for indicator in own.indicators}
-    same = [indicator.name for indicator in started.indicators if mine.get(indicator.name) == indicator]
-    names = [indicator.name for indicator in started.indicators]
-    return Scores(
-        gaps=scores.gaps[same].reindex(columns=names),
-        applies=scores.applies[same].reindex(columns=names, fill_value=False),
-        ambition=scores.ambition,
-        populations=scores.populations,
-        readiness=scores.readiness,
+        standings=told.standings,
     )
 
 

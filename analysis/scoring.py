@@ -209,20 +209,7 @@ def sources(questionnaire: Questionnaire, indicator: Indicator) -> tuple[str, ..
     """The questions that somebody answers on which an indicator rests, through calculations."""
     waiting = [indicator.question] if indicator.question else []
     waiting += [name for tree in _trees(questionnaire, indicator) for name in references(tree)]
-    calculations = {step.name: step.calculation for step in asked.steps(questionnaire)}
-    found: dict[str, None] = {}
-    seen: set[str] = set()
-    while waiting:
-        name = waiting.pop(0)
-        if name in seen or name in questionnaire.repeats:
-            continue
-        seen.add(name)
-        calculation = calculations.get(name)
-        if calculation is None:
-            found[name] = None
-        else:
-            waiting += references(calculation)
-    return tuple(found)
+    return asked.answered_from(questionnaire, tuple(waiting))
 
 
 @lru_cache(maxsize=1024)

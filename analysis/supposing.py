@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis import estimation, measures, scoring
+from analysis import estimation, measures, scored, scoring
 from analysis.figures import VIEWS, View, ViewName
 from analysis.findings import Findings
 
@@ -28,8 +28,7 @@ def as_told(findings: Findings) -> Supposed:
 
 def suppose(findings: Findings, municipality: str, question: str, number: float) -> Supposed:
     """The same with one numeric answer outside repeats changed. Raises KeyError where it was not answered."""
-    told = findings.dataset.answers
-    own = told[told["municipality"] == municipality].reset_index(drop=True)
+    own = scored.told(findings.dataset, municipality).reset_index(drop=True)
     place = (own["question"] == question) & (own["instance"] == 0)
     if not place.any():
         raise KeyError(f"{municipality} did not answer {question}")
@@ -37,10 +36,8 @@ def suppose(findings: Findings, municipality: str, question: str, number: float)
         number=own["number"].mask(place, number),
         non_answer=own["non_answer"].astype(object).mask(place, None),
     )
-    version = str(findings.dataset.assessments.at[municipality, "version"])
-    scores = scoring.read(changed, findings.dataset.questionnaires[version], municipalities=[municipality])
-    gaps = scores.gaps.reindex(columns=findings.gaps.columns)
-    applies = scores.applies.reindex(columns=findings.gaps.columns, fill_value=False)
+    scores = scoring.read(changed, findings.questionnaire, municipalities=[municipality])
+    gaps, applies = scores.gaps, scores.applies
     combined = measures.compose(gaps, applies, findings.declared)
     values = pd.concat([combined.values, gaps], axis=1)
     answered = pd.concat([combined.answered.notna(), applies], axis=1)

@@ -70,7 +70,8 @@ def _composed(first: Comparable, second: Comparable) -> Comparable:
         reason = first.reason if first.verdict == "no" else second.reason
         return Comparable(second.question, first.before, "no", reason)
     same = first.verdict == second.verdict == "yes"
-    return Comparable(second.question, first.before, "yes" if same else "crosswalk")
+    reworded = first.reworded or second.reworded
+    return Comparable(second.question, first.before, "yes" if same else "crosswalk", reworded=reworded)
 
 
 @lru_cache(maxsize=32)

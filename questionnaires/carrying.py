@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from questionnaires.answers import Answer
 from questionnaires.comparison import Comparison
-from questionnaires.expressions import Evaluate, Kind, Known, Scope, compile, kind_of, lowered, parse
+from questionnaires.expressions import Evaluate, Kind, Known, Scope, Tree, compile, kind_of, lowered, parse
 from questionnaires.expressions.values import number_of, text_of, text_of_day
 from questionnaires.model import AnswerType, Question, Questionnaire
 from questionnaires.walk import value_of
@@ -66,8 +66,14 @@ def _converted(version: Questionnaire, old: Question, question: Question, answer
 
 
 @lru_cache(maxsize=512)
+def conversion_tree(text: str, kind: Kind) -> Tree:
+    """The typed tree of a conversion, which knows the earlier answer by the name `old`."""
+    return lowered(parse(text), Scope({"old": Known(kind)}))[0]
+
+
+@lru_cache(maxsize=512)
 def _conversion(text: str, kind: Kind) -> Evaluate:
-    return compile(lowered(parse(text), Scope({"old": Known(kind)}))[0])
+    return compile(conversion_tree(text, kind))
 
 
 def _stored(answer: Answer, question: Question, value: float | str | bool | None) -> Carried:

@@ -19,6 +19,10 @@ STEPS: Mapping[Effect, Step] = {
     Effect.RECODE: "major",
     Effect.BREAKING: "major",
 }
+WORDING = frozenset({"label", "hint"})
+"""Attributes whose change puts a question into other words."""
+MEANING = frozenset({"type", "unit", "removed", "moved", "calculation"})
+"""Attributes whose breaking change makes answers mean something else."""
 ALIKE = 0.85
 """How like two labels must be for a question to look renamed."""
 
@@ -39,6 +43,10 @@ class Change:
     def __str__(self) -> str:
         if self.attribute in ("added", "removed"):
             words = f"{self.part} {self.attribute}"
+        elif self.attribute == "converted":
+            words = f"{self.part} converted by {self.after}"
+        elif self.attribute == "meaning":
+            words = f"{self.part} means something else, so its answers are not comparable"
         elif self.attribute in ("moved", "renamed"):
             words = f"{self.part} {self.attribute} from {self.before} to {self.after}"
         else:
@@ -54,6 +62,8 @@ class Comparable:
     before: str
     verdict: Literal["yes", "crosswalk", "no"]
     reason: str = ""
+    reworded: bool = False
+    """It is asked in other words, or with other choices, so that a break belongs between the two."""
 
 
 @dataclass(frozen=True)
@@ -172,6 +182,7 @@ def _question(comparison: Comparison, pair: Pair[Question]) -> Iterator[Change]:
     if pair.before.name != name:
         yield Change(Effect.RECODE, part, "renamed", pair.before.name, name)
     yield from _moved(comparison, part, pair.before.name, name)
+    yield from _crossing(part, pair)
     yield from _attributes(comparison, part, pair, name)
     if choices_context(comparison.after, pair.after) in (name, f"list/{pair.after.choices}"):
         yield from _choices(comparison, part, pair)
@@ -180,6 +191,17 @@ def _question(comparison: Comparison, pair: Pair[Question]) -> Iterator[Change]:
         yield Change(Effect.ADDITIVE, part, "warnings", "; ".join(old), "; ".join(new))
     elif [check.message for check in pair.before.warnings] != [check.message for check in pair.after.warnings]:
         yield Change(Effect.COSMETIC, part, "warnings", *("; ".join(w.message for w in q.warnings) for q in pair.both))
+
+
+def _crossing(part: str, pair: Pair[Question]) -> Iterator[Change]:
+    """What the crosswalk says of a question: converted, or of another meaning; recoded choices are told one by one."""
+    carried = pair.after.carried
+    if carried is None or carried == pair.before.carried:
+        return
+    if carried.convert:
+        yield Change(Effect.RECODE, part, "converted", "", carried.convert)
+    if carried.comparable == "no":
+        yield Change(Effect.BREAKING, part, "meaning", note=carried.reason)
 
 
 def _moved(comparison: Comparison, part: str, old_name: str, new_name: str) -> Iterator[Change]:
@@ -247,22 +269,19 @@ def _comparable(pair: Pair[Question], changes: Iterable[Change]) -> Comparable:
     """A question is comparable unless its author or a change of its meaning says otherwise."""
     old, new = pair.both
     carried = new.carried
-    if carried is not None and carried.comparable == "no":
-        return Comparable(new.name, old.name, "no", carried.reason)
-    if carried is not None and (carried.recode or carried.convert):
-        return Comparable(new.name, old.name, "crosswalk")
-    meaning = {"type", "unit", "removed", "moved", "calculation", "recoded"}
     part = f"question {new.name}"
-    broken = [
-        change
-        for change in changes
-        if change.effect is Effect.BREAKING
-        and (change.part == part or change.part.startswith(f"{part}, "))
-        and change.attribute in meaning
-    ]
+    own = [change for change in changes if change.part == part or change.part.startswith(f"{part}, ")]
+    reworded = any(
+        change.attribute in WORDING or (change.part != part and change.attribute == "added") for change in own
+    )
+    if carried is not None and carried.comparable == "no":
+        return Comparable(new.name, old.name, "no", carried.reason, reworded)
+    if carried is not None and (carried.recode or carried.convert):
+        return Comparable(new.name, old.name, "crosswalk", reworded=reworded)
+    broken = [change for change in own if change.effect is Effect.BREAKING and change.attribute in MEANING]
     if broken:
-        return Comparable(new.name, old.name, "no", str(broken[0]))
-    return Comparable(new.name, old.name, "yes" if old.name == new.name else "crosswalk")
+        return Comparable(new.name, old.name, "no", str(broken[0]), reworded)
+    return Comparable(new.name, old.name, "yes" if old.name == new.name else "crosswalk", reworded=reworded)
 
 
 def _text(value: object) -> str:

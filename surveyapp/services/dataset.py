@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis.dataset import ANSWERS as COLUMNS
 from analysis.dataset import Dataset
+from questionnaires.library import numbers
 from questionnaires.model import Questionnaire
 from surveyapp.models import Assessment, Association, FrameUnit, Municipality, QuestionnaireVersion, Round
 from surveyapp.models.collection import AssessmentStatus
@@ -53,7 +54,9 @@ def read(session: Session, round: Round) -> Dataset:
     return Dataset(
         round=round.code,
         version=round.version.number,
-        questionnaires=_questionnaires(session, round, assessments["version"].unique()),
+        questionnaires=questionnaires_between(
+            session, round.version.key, {round.version.number, *assessments["version"]}
+        ),
         frame=_frame(session, round),
         assessments=assessments.drop(columns="id"),
         answers=_answers(session, round, assessments["id"]),
@@ -112,12 +115,17 @@ def _table(session: Session, statement: Select[*tuple[Any, ...]]) -> pd.DataFram
     return pd.DataFrame(rows.all(), columns=list(rows.keys()))
 
 
-def _questionnaires(session: Session, round: Round, used: Iterable[str]) -> dict[str, Questionnaire]:
+def questionnaires_between(session: Session, key: str, used: Iterable[str]) -> dict[str, Questionnaire]:
+    """The versions of a questionnaire that are named, and those between the first and the last of them.
+
+    Those between are needed too: what an answer means in a later version goes through each of them.
+    """
     statement = select(QuestionnaireVersion.number, QuestionnaireVersion.id, QuestionnaireVersion.sha256).where(
-        QuestionnaireVersion.key == round.version.key,
-        QuestionnaireVersion.number.in_({round.version.number, *used}),
+        QuestionnaireVersion.key == key
     )
-    return {number: open_version(session, id, sha256) for number, id, sha256 in session.execute(statement)}
+    ends = sorted(used, key=numbers)
+    known = [row for row in session.execute(statement) if numbers(ends[0]) <= numbers(row.number) <= numbers(ends[-1])]
+    return {row.number: open_version(session, row.id, row.sha256) for row in known}
 
 
 def _answers(session: Session, round: Round, assessments: "pd.Series[int]") -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis import charts
+from analysis import charts, scored
 from analysis.answered import settle
 from analysis.charts import Figure
 from analysis.figures import labels_of
@@ -18,7 +18,7 @@ from surveyapp.services.comparing import left_since
 from surveyapp.services.scopes import Row, Scope, Source, row_of_key
 
 NAMES_IN = re.compile(r"\$\{(\w+)\}")
-NOT_APPLICABLE, NO_FIGURE = "not_applicable", "no_figure"
+NOT_APPLICABLE, NO_FIGURE, NOT_COMPARABLE = "not_applicable", "no_figure", "not_comparable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One thing that did not enter, and why: NOT_APPLICABLE or NO_FIGURE."""
+    """One thing that did not enter, and why: NOT_APPLICABLE, NO_FIGURE or NOT_COMPARABLE (another version)."""
 
     name: str
     why: str
@@ -202,6 +202,8 @@ def _weights(scope: Scope, measure: str) -> pd.Series:
 
 def _why(source: Source, unit: str, measure: str) -> str:
     found = source.findings
+    if found.refused(unit, measure):
+        return NOT_COMPARABLE
     if unit in found.material.applies.index and not found.material.applies[measure][unit]:
         return NOT_APPLICABLE
     return NO_FIGURE
@@ -219,8 +221,8 @@ def _name(source: Source, municipality: str) -> str:
 def _given(source: Source, municipality: str, indicator: Indicator) -> Iterator[Given]:
     written = " ".join((indicator.supply, indicator.need, indicator.value, indicator.gap))
     names = dict.fromkeys([*([indicator.question] if indicator.question else []), *NAMES_IN.findall(written)])
-    answers = source.findings.dataset.answers
-    own = answers[(answers["municipality"] == municipality) & answers["question"].isin(list(names))]
+    answers = scored.told(source.findings.dataset, municipality)
+    own = answers[answers["question"].isin(list(names))]
     for record in sorted(own.to_dict("records"), key=lambda row: (list(names).index(row["question"]), row["instance"])):
         yield _read(record)  # type: ignore[arg-type]
 

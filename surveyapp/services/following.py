@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy.orm import Session
 
 from analysis import planning as plans
-from analysis import supposing
+from analysis import scored, supposing
 from analysis.findings import Findings
 from analysis.planning import Assumptions
 from analysis.portfolio import Infeasible
@@ -221,8 +221,8 @@ def _levels(findings: Findings) -> list[Indicator]:
 
 
 def _level(findings: Findings, municipality: str, item: Indicator) -> float | None:
-    told = findings.dataset.answers
-    own = told[(told["municipality"] == municipality) & (told["question"] == item.question)]
+    told = scored.told(findings.dataset, municipality)
+    own = told[told["question"] == item.question]
     return _known(own["number"].iloc[0]) if len(own) else None
 
 

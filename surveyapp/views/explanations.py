@@ -5,7 +5,7 @@ from flask_babel import gettext, lazy_gettext
 
 from surveyapp.services import explaining, monitoring, sources, standing
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
-from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, Explanation
+from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARABLE, Explanation
 from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Source
 from surveyapp.views import titles
@@ -21,6 +21,7 @@ DRAWN = 15
 WHY = {
     NOT_APPLICABLE: lazy_gettext("does not apply there"),
     NO_FIGURE: lazy_gettext("no figure: not enough was answered"),
+    NOT_COMPARABLE: lazy_gettext("not comparable: answered on another version of the questionnaire"),
 }
 
 

@@ -1,0 +1,79 @@
+"""The change between two rounds on different versions: one ruler, members of both, and what is not compared said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import change, comparison, findings, harmonise, scoring
+from analysis.dataset import Dataset
+from analysis.figures import STRATA
+from questionnaires.model import Questionnaire
+from tests.analysis.several_versions import FIRST, SECOND, THIRD
+from tests.answering import a_dataset, a_frame, assessments_of, at_random
+
+ALL = {made.version: made for made in (FIRST, SECOND, THIRD)}
+FRAME = a_frame({"RO": 30}, regions=2)
+BEFORE, AFTER = list(FRAME.index[:24]), list(FRAME.index[4:])
+
+
+def a_round(form: Questionnaire, units: list[str], seed: int) -> findings.Findings:
+    answers = at_random(form, units, seed)
+    data = Dataset("r", form.version, {form.version: form}, FRAME, assessments_of(units, form.version), answers)
+    return findings.compute(data)
+
+
+@pytest.fixture(scope="module")
+def ruled() -> change.Ruler:
+    return change.ruler(a_round(FIRST, BEFORE, 1), a_round(THIRD, AFTER, 2), {"1.1.0": SECOND})
+
+
+def test_both_rounds_are_measured_by_the_later_version(ruled: change.Ruler):
+    assert ruled.questionnaire is THIRD
+    assert ruled.versions == (("1.0.0",), ("2.0.0",))
+    carried = harmonise.carry(at_random(FIRST, BEFORE, 1), harmonise.way(ALL, "1.0.0", "2.0.0"))
+    alike = ["counted", "timed", "chosen"]
+    pd.testing.assert_frame_equal(
+        ruled.before.gaps[alike], scoring.score(carried, THIRD).reindex(BEFORE)[alike], check_names=False
+    )
+
+
+def test_what_is_refused_carried_and_reworded_is_said(ruled: change.Ruler):
+    assert {name: [one.why for one in found] for name, found in ruled.refused.items()} == {
+        "kinds": ["meaning"], "added": ["absent"], "sited": ["gate"]}  # fmt: skip
+    assert set(ruled.reworded) == {"counted", "timed", "chosen"}
+    assert ruled.carried["timed"] == ("hours",)
+    assert (ruled.share("overall"), ruled.share("d")) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert ruled.share("added") == 0.0
+
+
+def test_the_change_is_that_of_the_members_of_both_over_what_is_comparable(ruled: change.Ruler):
+    found = change.between(ruled, FRAME, ["overall", "added", "timed"])
+    both = [name for name in BEFORE if name in AFTER]
+    columns = ["counted", "timed", "chosen"]
+    applies = ruled.before.applies.loc[both, columns] & ruled.after.applies.loc[both, columns]
+    expected = comparison.change(
+        ruled.before.gaps[columns], ruled.after.gaps[columns], FRAME, STRATA,
+        weights=ruled.leaves("overall"), applies=applies, collapse=STRATA, single="centre", gap=True,
+    ).iloc[0]  # fmt: skip
+    assert found.loc["overall", "estimate"] == pytest.approx(expected["estimate"])
+    assert found.loc["overall", "n"] == expected["n"] <= len(both)
+    assert np.isnan(found.loc["added", "estimate"])
+    assert found.loc["timed", "share"] == 1.0
+
+
+def test_rounds_without_common_members_have_no_change(ruled: change.Ruler):
+    lonely = replace(
+        ruled, after=replace(ruled.after, gaps=ruled.after.gaps.iloc[:0], applies=ruled.after.applies.iloc[:0])
+    )
+    assert change.between(lonely, FRAME, ["overall"])["estimate"].isna().all()
+
+
+def test_two_rounds_on_one_version_are_simply_compared():
+    form = a_dataset(THIRD).questionnaire
+    same = change.ruler(a_round(form, BEFORE, 1), a_round(form, BEFORE, 1))
+    found = change.between(same, FRAME, ["overall", "d"])
+    assert same.refused == same.reworded == same.carried == {}
+    assert (found["estimate"] == 0).all()
+    assert (found["share"] == 1).all()
