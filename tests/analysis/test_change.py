@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -59,7 +58,7 @@ def test_the_change_is_that_of_the_members_of_both_over_what_is_comparable(ruled
     ).iloc[0]  # fmt: skip
     assert found.loc["overall", "estimate"] == pytest.approx(expected["estimate"])
     assert found.loc["overall", "n"] == expected["n"] <= len(both)
-    assert np.isnan(found.loc["added", "estimate"])
+    assert found["estimate"].isna()["added"]
     assert found.loc["timed", "share"] == 1.0
 
 

@@ -34,7 +34,7 @@ def test_a_column_gives_what_each_answer_alone_gives(
     before, after, name = which
     value = TEXTS.get(name)
     drawn = data.draw(st.lists(NUMBERS if value is None else value, min_size=1, max_size=8))
-    told = [Answer(name, number=one) if isinstance(one, float) else Answer(name, text=one) for one in drawn]
+    told = [Answer(name, number=one) if isinstance(one, float) else Answer(name, text=str(one)) for one in drawn]
     column = rows({f"RO-{place}": [answer] for place, answer in enumerate(told)})
     found = answers_of(conversion.convert(column, name, [step_of(before, after, name)]))
     alone = [carry_step(Comparison(before, after), answer).answer for answer in told]
