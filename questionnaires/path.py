@@ -8,6 +8,7 @@ from typing import Literal
 from questionnaires.answers import Answer
 from questionnaires.expressions import Value
 from questionnaires.judging import Problem, problem_of
+from questionnaires.live import Logic, state_of
 from questionnaires.model import AnswerType, Choice, Page, Question, Questionnaire, Repeat
 from questionnaires.preparation import page_step, prepare, section_step
 from questionnaires.walk import Walk
@@ -84,6 +85,10 @@ class Path:
             for question in self.questionnaire.repeats[repeat].questions
             if question.type is not AnswerType.CALCULATE and self.is_relevant(question.name, instance)
         )
+
+    def state(self, logic: Logic, instance: int = 0) -> Mapping[str, object]:
+        """What a page must be told of the rest of the assessment to follow its own logic."""
+        return state_of(logic, self._walk, instance)
 
     def pages(self, section: str) -> tuple[PathPage, ...]:
         """The pages of a section that hold something to show now."""

@@ -21,6 +21,10 @@ class Step:
     calculation: Evaluate | None = None
     question: Question | None = None
     needs: frozenset[str] = frozenset()
+    relevance: Tree | None = None
+    """The tree behind `relevant`, for machines that follow trees."""
+    reckoning: Tree | None = None
+    """The tree behind `calculation`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Judgement:
     constraint: Evaluate | None = None
     warnings: tuple[Evaluate | None, ...] = ()
     choice_filter: Evaluate | None = None
+    constraint_tree: Tree | None = None
+    warning_trees: tuple[Tree | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ def _steps(questionnaire: Questionnaire) -> Iterator[Step]:
 
 def _group(questionnaire: Questionnaire, name: str, parent: str | None, group: Section | Page | Repeat) -> Step:
     tree = _tree(questionnaire, group.relevant, None, Kind.TRUTH)
-    return Step(name, parent, relevant=compile(tree) if tree else None, needs=_needs([tree], parent))
+    relevant = compile(tree) if tree else None
+    return Step(name, parent, relevant=relevant, needs=_needs([tree], parent), relevance=tree)
 
 
 def _asked(questionnaire: Questionnaire, question: Question, parent: str, repeat: str | None) -> Step:
@@ -105,6 +112,8 @@ def _asked(questionnaire: Questionnaire, question: Question, parent: str, repeat
         compile(calculation) if calculation else None,
         question,
         _needs([relevant, calculation], parent),
+        relevant,
+        calculation,
     )
 
 
@@ -138,17 +147,21 @@ def _judgement(questionnaire: Questionnaire, item: Question | Repeat) -> Judgeme
     if isinstance(item, Repeat):
         return Judgement(required)
     choice_filter = _tree(questionnaire, item.choice_filter, item.name, Kind.TRUTH, choices=True)
+    constraint = _waiting_check(questionnaire, item.constraint, item.name)
+    warnings = tuple(_waiting_check(questionnaire, warning.check, item.name) for warning in item.warnings)
     return Judgement(
         required,
-        _waiting_check(questionnaire, item.constraint, item.name),
-        tuple(_waiting_check(questionnaire, warning.check, item.name) for warning in item.warnings),
+        compile(constraint) if constraint else None,
+        tuple(compile(tree) if tree else None for tree in warnings),
         compile(choice_filter) if choice_filter else None,
+        constraint,
+        warnings,
     )
 
 
-def _waiting_check(questionnaire: Questionnaire, text: str, name: str) -> Evaluate | None:
+def _waiting_check(questionnaire: Questionnaire, text: str, name: str) -> Tree | None:
     tree = _tree(questionnaire, text, name, Kind.TRUTH)
-    return compile(guarded(tree, name)) if tree else None
+    return guarded(tree, name) if tree else None
 
 
 def _judging(questionnaire: Questionnaire) -> dict[str, set[str]]:

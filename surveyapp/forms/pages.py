@@ -1,6 +1,6 @@
 """The fields of a page as its template shows them: texts, what stands in the inputs, what is amiss."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -51,6 +51,11 @@ class Field:
         return self.question.name
 
     @property
+    def names(self) -> str:
+        """The questions that its place on the page holds."""
+        return f"{self.name} {self.desired.name}" if self.desired else self.name
+
+    @property
     def is_doubted(self) -> bool:
         """True when a reason is asked for, or was given."""
         return bool(self.doubt or self.reason or self.explanation)
@@ -69,6 +74,15 @@ class RepeatList:
     is_full: bool
     errors: tuple[str, ...] = ()
     template: str = "answers/repeat.html"
+
+    @property
+    def names(self) -> str:
+        """The repeat that its place on the page holds."""
+        return self.name
+
+
+Slot = tuple[Field | RepeatList, bool]
+"""A place on a page, and whether what it holds is asked now."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +121,10 @@ class PageForm:
             else:
                 found.append(field)
         return found
+
+    def slots(self, items: Iterable[Question | Repeat], asked: Collection[str]) -> list[Slot]:
+        """What stands on the page, and what waits there until an answer of the page asks for it."""
+        return [(part, any(name in asked for name in part.names.split())) for part in self.parts(items)]
 
     def field(self, question: Question) -> Field:
         """One field with what is stored, or with what was sent."""

@@ -18,7 +18,7 @@ from surveyapp.views.saving import save_readings, show_unsaved
 
 pages = Blueprint("contradictions", __name__)
 
-Answer = str | Response | tuple[str, int]
+Answer = str | Response | tuple[str | Response, int]
 
 
 @pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>/contradictions")

@@ -1,7 +1,7 @@
 """What every page of collection starts from: the record, its texts in the language of the page, and its form."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from flask import url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
 from questionnaires.answers import Answer
-from questionnaires.model import Questionnaire
+from questionnaires.live import Logic
+from questionnaires.model import AnswerType, Question, Questionnaire, Repeat
 from surveyapp.forms.fields import Sent
+from surveyapp.forms.live import Saving, page_logic, page_script
 from surveyapp.forms.pages import Field, PageForm, RepeatList
 from surveyapp.forms.reasons import REASONS
 from surveyapp.forms.summaries import Group, Line, Summary
@@ -54,6 +56,30 @@ def summary_of(record: Record) -> Summary:
         answers={place: stored.answer for place, stored in record.stored.items()},
         currency=record.head.currency,
     )
+
+
+def shown_with_logic(
+    form: PageForm,
+    items: Iterable[Question | Repeat],
+    asked: Collection[str],
+    saving: Saving,
+    repeat: str | None = None,
+) -> dict[str, Any]:
+    """Give what a page with questions shows: its slots, the parts asked now, and the data of its script."""
+    items = tuple(items)
+    logic = page_logic(form.path, items, repeat)
+    slots = form.slots([item for item in items if item.name in asked or _may_come(logic, item)], asked)
+    return {
+        "slots": slots,
+        "parts": [part for part, is_asked in slots if is_asked],
+        "script": page_script(form.path, form.texts, logic, saving, form.instance),
+        "form_key": form_key(),
+    }
+
+
+def _may_come(logic: Logic, item: Question | Repeat) -> bool:
+    in_list = logic.repeat is not None and isinstance(item, Question) and item.type is AnswerType.CALCULATE
+    return item.name in logic.moving and not in_list
 
 
 def form_key() -> str:

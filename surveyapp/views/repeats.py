@@ -6,9 +6,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from questionnaires.answers import Answer
-from questionnaires.model import Question, Repeat
+from questionnaires.model import Repeat
 from surveyapp.errors import NotFound
+from surveyapp.forms.live import Saving
 from surveyapp.forms.reading import Reading, sent_revision
+from surveyapp.languages import LANGUAGES
 from surveyapp.services import way
 from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_section
 from surveyapp.services.assessments import Record
@@ -18,13 +20,21 @@ from surveyapp.services.history import has_stood
 from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
-from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
+from surveyapp.views.records import form_for, form_key, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, reading
-from surveyapp.views.saving import Saved, save_readings, show_conflicts, show_unsaved
+from surveyapp.views.saving import (
+    Saved,
+    is_from_script,
+    save_readings,
+    show_conflicts,
+    show_unsaved,
+    tell_script,
+)
+from surveyapp.views.seals import seal
 
 pages = Blueprint("repeats", __name__)
 
-Page = str | Response | tuple[str, int]
+Page = str | Response | tuple[str | Response, int]
 HERE = "/assessments/<int:assessment_id>/sections/<section>/<page>/<repeat>"
 
 
@@ -86,8 +96,10 @@ def _found(assessment_id: int, section: str, page: str, repeat: str) -> tuple[Re
 
 
 def _asked(record: Record, place: PagePlace, group: Repeat, instance: int) -> Page:
-    if request.method == "GET":
-        return _shown(record, place, group, instance)
+    return _shown(record, place, group, instance) if request.method == "GET" else _saved(record, place, group, instance)
+
+
+def _saved(record: Record, place: PagePlace, group: Repeat, instance: int) -> Page:
     readings = form_for(record, instance, request.form).readings(group.questions)
     try:
         saved = save_readings(record, readings, group.at_most)
@@ -95,6 +107,8 @@ def _asked(record: Record, place: PagePlace, group: Repeat, instance: int) -> Pa
         return show_unsaved(record, closed, readings)
     except RepeatFull:
         return _shown(record, place, group, instance, again=True, is_full=True), 409
+    if is_from_script():
+        return tell_script(saved, readings)
     if saved.outcome.conflicts:
         return show_conflicts(saved, request.form, request.path)
     if any(reading.is_torn for reading in readings):
@@ -110,6 +124,10 @@ def _after(saved: Saved, place: PagePlace, group: Repeat, instance: int) -> str:
         "page": place.page.name,
     }
     instance = saved.outcome.instance or instance
+    if (language := request.form.get("switch_to", "")) in LANGUAGES:
+        if instance not in saved.record.path.instances(group.name):
+            return url_for(".add", lang=language, repeat=group.name, **here)
+        return url_for(".edit", lang=language, repeat=group.name, instance=instance, **here)
     if "later" not in request.form and way.instance_needs_more(saved.record, group, instance, saved.asked):
         return url_for(".edit", repeat=group.name, instance=instance, **here)
     if "another" in request.form:
@@ -121,7 +139,10 @@ def _shown(
     record: Record, place: PagePlace, group: Repeat, instance: int, *, again: bool = False, is_full: bool = False
 ) -> str:
     form = form_for(record, instance, request.form if again else None)
-    questions: tuple[Question, ...] = record.path.questions_of(group.name, instance)
+    asked = {question.name for question in record.path.questions_of(group.name, instance)}
+    here = f"{record.head.id}/{place.section.name}/{place.page.name}/{group.name}/{instance}"
+    # One that is only being added would be added again at every save.
+    saving = Saving("" if instance == ADDED else here, seal())
     instances = record.path.instances(group.name)
     return render_template(
         "assessments/instance.html",
@@ -130,11 +151,10 @@ def _shown(
         repeat=group,
         number=instances.index(instance) + 1 if instance in instances else len(instances) + 1,
         texts=texts_for(record.questionnaire),
-        parts=form.parts(questions),
         is_full=is_full,
         instance=instance,
         comments=counts_of(count_comments(reading(), record), instance),
-        form_key=form_key(),
+        **shown_with_logic(form, group.questions, asked, saving, group.name),
     )
 
 

@@ -1,15 +1,20 @@
 """Saving what a form sent, and the two pages on which nothing typed is lost: conflicts, and what could not be saved."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
-from flask import render_template, request
+from babel.dates import format_time
+from flask import jsonify, render_template, request
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from surveyapp.forms.reading import Reading
 from surveyapp.services import saving, way
 from surveyapp.services.assessments import Record, names_of
 from surveyapp.services.entries import Entry, Outcome
 from surveyapp.services.windows import AssessmentLocked, NotOpen
+from surveyapp.views.languages import page_language
 from surveyapp.views.records import form_key, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
 
@@ -43,6 +48,23 @@ def save_readings(record: Record, readings: list[Reading], at_most: int | None =
     return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)
 
 
+def is_from_script() -> bool:
+    """Tell whether the page's script saves by itself, and waits for a few words instead of a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def tell_script(saved: Saved, readings: list[Reading]) -> Response:
+    """Tell the page's script what was saved, in which revisions, and what waits for the person's own choice."""
+    zone = saved.record.head.window.time_zone
+    at = format_time(saved.outcome.at.astimezone(ZoneInfo(zone)), "HH:mm", locale=page_language())
+    return jsonify(
+        said=gettext("Saved at %(time)s. You can close this page and come back.", time=at),
+        revisions={place[0]: revision for place, revision in saved.outcome.saved.items()},
+        conflicts=[conflict.place[0] for conflict in saved.outcome.conflicts],
+        torn=[reading.answer.question for reading in readings if reading.is_torn],
+    )
+
+
 def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tuple[str, int]:
     """Show mine, theirs and the last shared answer of each conflict, and let the person choose; the rest is saved."""
     conflicts = saved.outcome.conflicts
@@ -61,8 +83,10 @@ def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tupl
     ), 409
 
 
-def show_unsaved(record: Record, closed: NotOpen, readings: list[Reading]) -> tuple[str, int]:
+def show_unsaved(record: Record, closed: NotOpen, readings: list[Reading]) -> tuple[str | Response, int]:
     """Say kindly why nothing was saved, and show everything typed, so that it can be copied or printed."""
+    if is_from_script():
+        return jsonify(said=gettext("This assessment cannot be changed now. What you typed is still here.")), 409
     summary = summary_of(record)
     typed = [
         (summary.texts.questions[read.answer.question].label, summary.value(read.answer))

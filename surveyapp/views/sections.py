@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from surveyapp.forms.live import Saving
 from surveyapp.forms.pages import PageForm
 from surveyapp.languages import LANGUAGES
 from surveyapp.services import sections, way
@@ -15,13 +16,21 @@ from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.policy import policy
-from surveyapp.views.records import form_for, form_key, record_of, summary_of, texts_for
+from surveyapp.views.records import form_for, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
-from surveyapp.views.saving import Saved, save_readings, show_conflicts, show_unsaved
+from surveyapp.views.saving import (
+    Saved,
+    is_from_script,
+    save_readings,
+    show_conflicts,
+    show_unsaved,
+    tell_script,
+)
+from surveyapp.views.seals import seal
 
 pages = Blueprint("sections", __name__)
 
-Answer = str | Response | tuple[str, int]
+Answer = str | Response | tuple[str | Response, int]
 
 
 @pages.get("/assessments/<int:assessment_id>/sections/<section>/<page>")
@@ -51,6 +60,8 @@ def save(assessment_id: int, section: str, page: str) -> Answer:
         saved = save_readings(record, readings)
     except NotOpen as closed:
         return show_unsaved(record, closed, readings)
+    if is_from_script():
+        return tell_script(saved, readings)
     if saved.outcome.conflicts:
         return show_conflicts(saved, request.form, request.path)
     if any(reading.is_torn for reading in readings):
@@ -129,12 +140,12 @@ def _asked_for(here: dict[str, Any]) -> str | None:
 
 
 def _shown(record: Record, place: PagePlace, form: PageForm) -> str:
+    here = f"{record.head.id}/{place.section.name}/{place.page.name}"
     return render_template(
         "assessments/page.html",
         record=record,
         place=place,
         texts=texts_for(record.questionnaire),
-        parts=form.parts(place.items),
         comments=counts_of(count_comments(reading(), record), 0),
-        form_key=form_key(),
+        **shown_with_logic(form, place.page.questions, {item.name for item in place.items}, Saving(here, seal())),
     )
