@@ -1,7 +1,7 @@
 """A questionnaire as an XLSForm workbook, for ODK, Kobo and other tools; what has no counterpart there is listed."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xlsxwriter
@@ -9,8 +9,9 @@ from babel.core import Locale
 
 from questionnaires.model import AnswerType, Choice, NonAnswer, Page, Question, Questionnaire, Repeat, Section
 from questionnaires.odk import check_in_odk, in_odk
-from questionnaires.texts import choices_context, context_of, page_context, section_context
+from questionnaires.texts import choices_context, context_of, page_context, section_context, texts
 from questionnaires.translations import SOURCE, Translator, translator
+from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, both, json_cell, own_columns, rows_of
 
 Row = dict[str, str]
 TYPES = {
@@ -23,6 +24,8 @@ TYPES = {
 }
 COLUMNS = ("required", "relevant", "constraint", "calculation", "choice_filter", "default", "appearance")
 TRANSLATED = ("label", "hint", "constraint_message")
+OWN_CHOICES = json_cell("own")
+"""Marks a question whose list belongs to it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Form:
     choices: list[Row]
     settings: Row
     unsaid: tuple[str, ...]
+    own: Mapping[str, list[Row]] = field(default_factory=dict)
+    """Our own sheets, which other tools pass over."""
 
 
 def form(questionnaire: Questionnaire, languages: Sequence[str] = (SOURCE,), directory: Path | None = None) -> Form:
@@ -45,8 +50,12 @@ def form(questionnaire: Questionnaire, languages: Sequence[str] = (SOURCE,), dir
         "form_id": questionnaire.key.replace("-", "_"),
         "version": questionnaire.version,
         "default_language": named(SOURCE),
+        **own_columns(questionnaire),
     }
-    return Form(survey, list(made.choices()), settings, tuple(_unsaid(questionnaire)))
+    choices = list(made.choices())
+    own = {name: rows_of(questionnaire, name) for name in SHEETS} | {TEXTS: list(made.texts())}
+    own = {name: rows for name, rows in own.items() if rows}
+    return Form(survey, choices, settings, tuple(_unsaid(questionnaire)), own)
 
 
 def named(language: str) -> str:
@@ -58,7 +67,8 @@ def named(language: str) -> str:
 def save(made: Form, path: Path) -> None:
     """Write the workbook. Every cell is text, so that nothing in it is ever taken for a formula."""
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        for name, rows in (("survey", made.survey), ("choices", made.choices), ("settings", [made.settings])):
+        sheets = {"survey": made.survey, "choices": made.choices, "settings": [made.settings], **made.own}
+        for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             columns = list(dict.fromkeys(column for row in rows for column in row))
             for place, column in enumerate(columns):
@@ -72,6 +82,8 @@ def save(made: Form, path: Path) -> None:
 class _Sheets:
     questionnaire: Questionnaire
     translators: Sequence[Translator]
+    written: set[str] = field(default_factory=set)
+    """The contexts of the texts that have a column."""
 
     def survey(self) -> Iterator[Row]:
         """Sections and pages as groups, repeats, and questions in their order."""
@@ -97,11 +109,23 @@ class _Sheets:
     def _listed(self, name: str, choices: Sequence[Choice], context: str) -> Iterator[Row]:
         for choice in choices:
             labels = self._texts({"label": f"{context}/choice/{choice.name}"})
-            yield {"list_name": name, "name": choice.name, **labels, **choice.tags}
+            yield {"list_name": name, "name": choice.name, **labels, **choice.tags, **own_columns(choice)}
+
+    def texts(self) -> Iterator[Row]:
+        """The translations of texts for which XLSForm has no column, by their context."""
+        for context, english in texts(self.questionnaire):
+            if context not in self.written:
+                found = {made.language: made.text(context) for made in self.translators}
+                yield {"context": context, "en": english} | {
+                    language: said.text for language, said in found.items() if said.language == language
+                }
 
     def _group(self, kind: str, name: str, group: Section | Page | Repeat, context: str) -> Row:
         relevant = in_odk(self.questionnaire, group.relevant)
-        return {"type": kind, "name": name, **self._texts({"label": f"{context}/label"}), "relevant": relevant}
+        labels = self._texts({"label": f"{context}/label"})
+        same = _differing({"relevant": both(group.relevant, relevant)})
+        part = {} if isinstance(group, Repeat) else {f"{PREFIX}part": type(group).__name__.lower()}
+        return {"type": kind, "name": name, **labels, "relevant": relevant, **part, **own_columns(group), **same}
 
     def _item(self, item: Question | Repeat) -> Iterator[Row]:
         if isinstance(item, Question):
@@ -129,14 +153,30 @@ class _Sheets:
             "default": question.default,
             "appearance": question.appearance,
         }
-        return {"type": _type(question), "name": name, **self._texts(contexts), **logic}
+        differing = {
+            name: both(getattr(question, name), logic[name])
+            for name in ("relevant", "constraint", "calculation", "choice_filter")
+        }
+        if isinstance(question.required, str):
+            differing["required"] = both(question.required, logic["required"])
+        own = own_columns(question) | _differing(differing)
+        if question.type is AnswerType.LEVEL:
+            own[f"{PREFIX}type"] = question.type.value
+        if question.choices and not isinstance(question.choices, str):
+            own[f"{PREFIX}choices"] = OWN_CHOICES
+        return {"type": _type(question), "name": name, **self._texts(contexts), **logic, **own}
 
     def _texts(self, contexts: dict[str, str]) -> Row:
+        self.written.update(contexts.values())
         return {
-            f"{column}::{named(texts.language)}": texts.text(context).text
+            f"{column}::{named(made.language)}": made.text(context).text
             for column, context in contexts.items()
-            for texts in self.translators
+            for made in self.translators
         }
+
+
+def _differing(pairs: Mapping[str, Mapping[str, str]]) -> Row:
+    return {f"{PREFIX}{name}": json_cell(pair) for name, pair in pairs.items() if pair}
 
 
 def _list_of(question: Question) -> str:

@@ -163,7 +163,6 @@ def test_files_read_the_same_on_every_machine():
 NOT_IMPORTED = {
     "typst": "prints reports, where the extra `report` is installed",
     "pyreadstat": "writes files for SPSS and Stata, where the extra `export` is installed",
-    "pyxform": "checks that an exported XLSForm is one",
     "gunicorn": "serves wsgi.py in production",
     "plotly": "its drawing library is served to browsers as it is",
     "psycopg": "loaded by SQLAlchemy for a PostgreSQL address",

@@ -8,12 +8,23 @@ from typing import TypeVar
 
 import click
 
-from questionnaires import catalogues, library, loader, publishing, translating, translations, xlsform
+from questionnaires import (
+    catalogues,
+    importing,
+    library,
+    loader,
+    publishing,
+    translating,
+    translations,
+    writing,
+    xlsform,
+)
 from questionnaires.catalogues import CatalogueError
 from questionnaires.differences import Difference, differences
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.model import Questionnaire
 from questionnaires.schema import schema
+from questionnaires.workbook import WorkbookRefused
 from surveyapp.errors import BadInput, SurveyError
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
@@ -25,7 +36,7 @@ def _told(read: Callable[[], Result]) -> Result:
     """What reading gives; faults of a definition or a catalogue become faults of the command."""
     try:
         return read()
-    except (DefinitionErrors, CatalogueError) as error:
+    except (DefinitionErrors, CatalogueError, WorkbookRefused) as error:
         raise SurveyError(str(error)) from None
 
 
@@ -179,6 +190,35 @@ def export_xlsform(version: str, out: Path, languages: tuple[str, ...]) -> None:
     click.echo(
         f"{out}: {len(made.survey)} rows, {len(made.choices)} choices, {len(made.unsaid)} things without counterpart"
     )
+
+
+@questionnaire.command(name="import-xlsform")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write into."
+)
+@AS_JSON
+def import_xlsform(file: Path, out: Path, as_json: bool) -> None:
+    """Take the XLSForm in FILE in as a definition with its catalogues, and tell what has no counterpart here."""
+    taken = _told(lambda: importing.import_xlsform(file))
+    made, report = taken.questionnaire, taken.report
+    path = out / made.key / made.version / library.FILE
+    if path.exists():
+        raise BadInput.one(str(path), "there is a definition already", "name another folder, or take it away")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(writing.as_yaml(made), encoding="utf-8")
+    for language, catalogue in taken.catalogues.items():
+        translations.catalogue_path(made.key, language, out).write_text(catalogues.written(catalogue), encoding="utf-8")
+    if as_json:
+        told = {"file": str(path), "languages": list(taken.catalogues), "questions": len(made.questions)}
+        click.echo(json.dumps({**told, **report.as_data()}, ensure_ascii=False, indent=2))
+        return
+    for line in report.lines():
+        click.echo(line)
+    counts = (
+        f"{len(made.questions)} questions, {len(report.left_out())} things left out, {len(report.changed())} changed"
+    )
+    click.echo(f"{path}: {counts}")
 
 
 def _refusals(file: Path, gaps: Iterable[translating.Gap]) -> list[str]:

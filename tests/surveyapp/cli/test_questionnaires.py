@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner, Result
 
 from questionnaires import library, publishing, translations
@@ -169,3 +170,34 @@ def test_a_version_goes_out_as_an_xlsform_with_a_list_of_what_it_cannot_say(tmp_
     assert out.stat().st_size > 0
     assert "no counterpart in XLSForm: section section: minutes and who knows" in told
     assert "name a file or one of" in failure(run("export-xlsform", "small/2.0.0", "--out", out))
+
+
+def test_an_xlsform_comes_in_as_a_definition_with_its_catalogues(shelf: Path, tmp_path: Path) -> None:
+    book, out = tmp_path / "form.xlsx", tmp_path / "in"
+    run("export-xlsform", "small/1.0.0", "--out", book)
+    told = run("import-xlsform", book, "--out", out).output
+    assert told == f"{out / 'small/1.0.0/questionnaire.yaml'}: 1 questions, 0 things left out, 0 changed\n"
+    assert run("check", out / "small/1.0.0/questionnaire.yaml").exit_code == 0
+    assert "there is a definition already" in failure(run("import-xlsform", book, "--out", out))
+
+
+def test_what_an_xlsform_loses_on_the_way_in_is_told_to_people_and_to_scripts(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "other.xlsx") as book:
+        sheet = book.add_worksheet("survey")
+        for line, row in enumerate(
+            [("type", "name", "label::Polish (pl)"), ("text", "a", "Ile?"), ("geopoint", "b", "B")]
+        ):
+            sheet.write_row(line, 0, row)
+    told = run("import-xlsform", tmp_path / "other.xlsx", "--out", tmp_path / "a").output
+    assert "survey, row 3: b, type: left out: questions of the type “geopoint” have no counterpart" in told
+    data = json.loads(run("import-xlsform", tmp_path / "other.xlsx", "--out", tmp_path / "b", "--json").output)
+    assert data["questions"] == 1
+    assert ("b", "left out") in [(entry["element"], entry["kind"]) for entry in data["entries"]]
+
+
+def test_a_file_that_is_no_workbook_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_text("name,label", encoding="utf-8")
+    assert failure(run("import-xlsform", path, "--out", tmp_path)).startswith(
+        "form.xlsx: this is not an Excel workbook"
+    )

@@ -1,0 +1,84 @@
+"""Expressions of an XLSForm in our words: names and codes as they are called here, paths as names."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from questionnaires.expressions import ExpressionError, parse
+
+STRINGS = re.compile(r"""('[^']*'|"[^"]*")""")
+ANSWER = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
+PATH = re.compile(r"(?:current\(\)\s*/\s*)?(?:(?:\.\.|/)(?:/?(?:\.\.|[A-Za-z_][\w.-]*))*)/?([A-Za-z_][\w.-]*)")
+WORDS: Mapping[str, str] = {
+    r"\bnow\(\s*\)": "today()",
+    r"\bdecimal-date-time\(": "number(",
+    r"\bdate-time\(": "date(",
+    r"\bdate\(\s*today\(\)\s*\)": "today()",
+    r"\bstring-length\(": "string-length(",
+    r"(?<![\w-])position\(\.\.\)": "position()",
+    r"\s+": " ",
+}
+"""What ODK says otherwise: a moment is a day here."""
+
+
+@dataclass(slots=True)
+class Words:
+    """What names, codes and answers of the device are called here."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    today: set[str] = field(default_factory=set)
+    """Names of the day on which the form was filled in."""
+
+    def expression(self, text: str) -> str:
+        """An expression in our words, as far as it can be said in them."""
+        if not text.strip():
+            return ""
+        parts = STRINGS.split(text.strip())
+        return "".join(self._literal(part) if place % 2 else self._plain(part) for place, part in enumerate(parts))
+
+    def text(self, text: str) -> str:
+        """A text for people with the names in its places as they are called here."""
+        return ANSWER.sub(lambda found: f"${{{self.names.get(found[1], found[1])}}}", text)
+
+    def _literal(self, text: str) -> str:
+        inner = text[1:-1]
+        return f"{text[0]}{self.codes[inner]}{text[0]}" if inner in self.codes else text
+
+    def _plain(self, text: str) -> str:
+        made = PATH.sub(self._path, text) if "/" in text else text
+        made = ANSWER.sub(self._answer, made)
+        for pattern, word in WORDS.items():
+            made = re.sub(pattern, word, made)
+        for old, name in self.tags.items():
+            made = re.sub(rf"(?<![\w$.{{'/-]){re.escape(old)}(?![\w('}}-])", name, made)
+        return made
+
+    def _answer(self, found: re.Match[str]) -> str:
+        name = found[1].removeprefix("last-saved#")
+        if name in self.today and found[1] == name:
+            return "today()"
+        return f"${{{self.names.get(found[1], found[1])}}}"
+
+    def _path(self, found: re.Match[str]) -> str:
+        name = found[1]
+        if name in self.today:
+            return "today()"
+        return f"${{{self.names[name]}}}" if name in self.names else found[0]
+
+
+def problem_of(text: str) -> str:
+    """Why an expression cannot even be read; '' for one that can."""
+    try:
+        parse(text)
+    except ExpressionError as error:
+        return error.problem
+    return ""
+
+
+def both(outer: str, inner: str) -> str:
+    """True where both expressions are; an empty one is true."""
+    if not outer or not inner:
+        return outer or inner
+    return f"({outer}) and ({inner})"

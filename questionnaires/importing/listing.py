@@ -1,0 +1,73 @@
+"""The lists of choices of an XLSForm, with columns for choice filters as tags and codes that machines can store."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from questionnaires.importing.making import Making
+from questionnaires.importing.naming import Names, code, plain
+from questionnaires.importing.sheets import MEDIA, Line
+from questionnaires.xlsform_columns import PREFIX
+
+COLUMNS = frozenset({"list_name", "name", "label"})
+OTHER = "other"
+
+
+def lists_of(making: Making) -> dict[str, list[dict[str, Any]]]:
+    """Every list by the name that the survey calls it by."""
+    tags = _tags(making)
+    making.words.tags = {column: tag for column, tag in tags.items() if column != tag}
+    made: dict[str, list[dict[str, Any]]] = {}
+    names = _list_names(making)
+    for sheet, lines in (("choices", making.sheets.choices), ("external_choices", making.sheets.external)):
+        taken: dict[str, set[str]] = {}
+        for line in lines:
+            listed = line.get("list_name")
+            if listed and line.get("name"):
+                choice = _choice(making, sheet, line, taken.setdefault(listed, set()), tags, names.known[listed])
+                made.setdefault(listed, []).append(choice)
+    return made
+
+
+def _list_names(making: Making) -> Names:
+    names = Names()
+    for line in [*making.sheets.choices, *making.sheets.external]:
+        listed = line.get("list_name")
+        if listed and listed not in names.known:
+            names.give(listed, "list")
+    return names
+
+
+def _tags(making: Making) -> dict[str, str]:
+    names = Names(taken={"name", "label"})
+    columns: Iterable[str] = dict.fromkeys(
+        column
+        for line in [*making.sheets.choices, *making.sheets.external]
+        for column in line.cells
+        if column not in COLUMNS and "::" not in column and not column.startswith(PREFIX)
+    )
+    return {column: names.give(column, "tag") for column in columns}
+
+
+def _choice(
+    making: Making, sheet: str, line: Line, taken: set[str], tags: dict[str, str], listed: str
+) -> dict[str, Any]:
+    written = line.get("name")
+    name = code(written, taken)
+    taken.add(name)
+    element = f"{line.get('list_name')}/{written}"
+    if name != written:
+        making.words.codes.setdefault(written, name)
+        making.report.add("changed", sheet, line.row, element, "name", "code", value=name)
+    label = making.english(line.texts.get("label", {}), f"list/{listed}/choice/{name}") or written
+    for column in sorted(MEDIA & set(line.texts)):
+        making.report.add("left out", sheet, line.row, element, column, "media")
+    for column in line.cells:
+        if "::" in column:
+            making.report.add("left out", sheet, line.row, element, column, "column")
+    given = {tags[column]: text for column, text in line.cells.items() if column in tags}
+    return {"name": name, "label": label, **({"tags": given} if given else {}), **making.own_of(line)}
+
+
+def list_name(listed: str) -> str:
+    """The name of a list in our words."""
+    return plain(listed, "list")
