@@ -31,10 +31,22 @@ class DefinitionErrors(Exception):
         return type(self), (self.errors,)
 
 
+LONGEST_WORD = 80
+MOST_COMPARED = 100
+
+
+def _likely(word: str, words: Sequence[str]) -> Sequence[str]:
+    """The words worth comparing letter by letter; of very many only those that begin alike or are as long."""
+    if len(words) <= MOST_COMPARED:
+        return words
+    ordered = sorted(words, key=lambda other: (other[:3] != word[:3], abs(len(other) - len(word))))
+    return ordered[:MOST_COMPARED]
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A mend that names the most similar known word, else `otherwise`, else some of the known words."""
     words: Sequence[str] = sorted(set(known))
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:LONGEST_WORD], _likely(word, words), n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
     if otherwise or not words:

@@ -16,6 +16,10 @@ from questionnaires.errors import DefinitionError
 
 LONGEST_FILE = 2_000_000
 DEEPEST = 24
+MOST_PARTS = 60_000
+"""Maps, lists, keys and values together; a questionnaire of a thousand questions has about 48 000."""
+MOST_ERRORS = 1_000
+"""An author mends no more at once, and a hostile file shall not keep anybody busy."""
 
 Path = tuple[str | int, ...]
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float
@@ -33,6 +37,8 @@ TRAPS = (
     (r"[-+.]?\d[\d_,]*\.?\d*([eE][-+]?\d+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", KEEP, "write it as 12 or as 0.5"),
 )
 """What looks like one thing and is another in YAML: pattern, what reading goes on with, what would mend it."""
+SUSPECT = re.compile(r"[-+.~\d].*|(?i:true|on|false|off|null|)", re.DOTALL)
+"""Whatever may be one of these traps; most texts are not, and need no closer look."""
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -122,6 +128,7 @@ class _Builder:
         self.document = document
         self.open: list[_Open] = []
         self.documents = 0
+        self.parts = 0
 
     def build(self, events: Iterator[yaml.Event]) -> bool:
         """Read to the end; False where that is not possible."""
@@ -134,6 +141,7 @@ class _Builder:
 
     def _take(self, event: yaml.Event) -> None:
         mark = _mark(event.start_mark)
+        self._count(event, mark)
         if isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -148,6 +156,15 @@ class _Builder:
             self._node(event, mark)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.open.pop()
+
+    def _count(self, event: yaml.Event, mark: Mark) -> None:
+        self.parts += isinstance(event, yaml.NodeEvent)
+        if self.parts > MOST_PARTS:
+            _refuse(self.document, mark, f"more than {MOST_PARTS:,} parts in one file", "split or shorten it")
+            raise _EndHere
+        if len(self.document.errors) > MOST_ERRORS:
+            _refuse(self.document, mark, "too much is wrong to read on", "mend what is told before this")
+            raise _EndHere
 
     def _refuse_decorations(self, event: yaml.NodeEvent, mark: Mark) -> None:
         if event.anchor is not None:
@@ -194,7 +211,7 @@ class _Builder:
             return int(text)
         if DECIMAL.fullmatch(text):
             return float(text)
-        for trap, instead, mend in TRAPS:
+        for trap, instead, mend in TRAPS if SUSPECT.fullmatch(text) else ():
             if (found := re.fullmatch(trap, text)) is not None:
                 problem = f"YAML may read '{text}' as something else than it looks like"
                 _refuse(self.document, mark, problem if text else "no value is given", mend)

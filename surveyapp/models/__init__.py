@@ -1,5 +1,6 @@
 """The tables, imported here together so that the metadata is whole."""
 
+from surveyapp.models.authoring import MessageCatalogue, QuestionnaireDraft
 from surveyapp.models.base import Base
 from surveyapp.models.collection import (
     Answer,
@@ -38,7 +39,9 @@ __all__ = [
     "KeptAnswer",
     "Membership",
     "Message",
+    "MessageCatalogue",
     "Municipality",
+    "QuestionnaireDraft",
     "QuestionnaireVersion",
     "Region",
     "Release",
