@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from babel.core import Locale
@@ -63,14 +64,19 @@ def read(path: Path) -> Catalogue:
     """The catalogue of a file. Raises CatalogueError with the line for a file that is no PO file."""
     try:
         text = path.read_text(encoding="utf-8")
-        with path.open("rb") as file:
-            catalog = read_po(file, abort_invalid=True)
     except UnicodeDecodeError:
         raise CatalogueError(f"{path}:1:1: file: the file is not UTF-8 text; save it as UTF-8") from None
-    except (PoFileError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> Catalogue:
+    """As `read`, from the text of a file; `name` is only printed in errors."""
+    try:
+        catalog = read_po(BytesIO(text.encode()), abort_invalid=True)
+    except (PoFileError, ValueError, IndexError) as error:
+        line = getattr(error, "lineno", 0) + 1
         raise CatalogueError(
-            f"{path}:{line}:1: file: this is not a PO file ({error}); check quotes and keywords"
+            f"{name}:{line}:1: file: this is not a PO file ({error}); check quotes and keywords"
         ) from None
     header = text.split("\n\n", 1)[0].rstrip("\n") + "\n"
     return Catalogue(header, tuple(_entries(catalog)))

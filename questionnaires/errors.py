@@ -1,6 +1,7 @@
 """What is wrong with a definition: as data, with its place and what would mend it."""
 
 import difflib
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,22 +32,23 @@ class DefinitionErrors(Exception):
         return type(self), (self.errors,)
 
 
-LONGEST_WORD = 80
-MOST_COMPARED = 100
+WORTH = 60_000
+"""Pairs of letters compared to find a similar word; beyond it only neighbours in alphabetical order are looked at."""
+NEIGHBOURS = 3
 
 
 def _likely(word: str, words: Sequence[str]) -> Sequence[str]:
-    """The words worth comparing letter by letter; of very many only those that begin alike or are as long."""
-    if len(words) <= MOST_COMPARED:
+    """The words worth comparing letter by letter."""
+    if len(words) * len(word) ** 2 <= WORTH:
         return words
-    ordered = sorted(words, key=lambda other: (other[:3] != word[:3], abs(len(other) - len(word))))
-    return ordered[:MOST_COMPARED]
+    place = bisect(words, word)
+    return words[max(place - NEIGHBOURS, 0) : place + NEIGHBOURS]
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """A mend that names the most similar known word, else `otherwise`, else some of the known words."""
     words: Sequence[str] = sorted(set(known))
-    near = difflib.get_close_matches(word[:LONGEST_WORD], _likely(word, words), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word, _likely(word, words), n=1, cutoff=0.6)
     if near:
         return f"did you mean '{near[0]}'?"
     if otherwise or not words:

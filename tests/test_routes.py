@@ -94,6 +94,8 @@ OTHERS = {
     "release": "none-1",
     "place": "RO",
     "table": "needs",
+    "questionnaire": "municipal-needs",
+    "version": "1.0.0",
     "key": "estimate/RO/all/all/municipality/overall",
 }
 

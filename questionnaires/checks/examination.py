@@ -3,7 +3,7 @@
 from itertools import islice
 
 from questionnaires.checks import attributes, indicators, logic, names
-from questionnaires.checks.examined import examine
+from questionnaires.checks.examined import MOST_FAULTS, examine
 from questionnaires.model import Questionnaire
 from questionnaires.shape import Fault
 
@@ -26,10 +26,6 @@ CHECKS = (
     indicators.missing_values,
     indicators.weights,
 )
-
-
-MOST_FAULTS = 300
-"""An author mends no more at once, and a hostile definition shall not keep anybody busy."""
 
 
 def check(questionnaire: Questionnaire) -> list[Fault]:

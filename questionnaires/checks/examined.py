@@ -11,6 +11,9 @@ from questionnaires.expressions.names import KINDS
 from questionnaires.model import Question, Questionnaire
 from questionnaires.strict_yaml import Path
 
+MOST_FAULTS = 200
+"""An author mends no more at once, and a hostile definition shall not keep anybody busy."""
+
 
 @dataclass(frozen=True)
 class Examined:
@@ -47,6 +50,8 @@ def examine(questionnaire: Questionnaire) -> Examined:
     """Read every expression of a questionnaire."""
     examined = Examined(questionnaire)
     for written in walk.expressions(questionnaire):
+        if len(examined.problems) >= MOST_FAULTS:
+            break
         examined.written[written.path] = written
         scope = scope_of(questionnaire, written.question, choices=written.choices)
         _read(examined, written.path, written.text, scope, written.want)

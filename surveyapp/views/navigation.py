@@ -51,7 +51,7 @@ MENU = (
     Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
     Place("following.show", _("Follow one answer"), ANALYSTS | PUBLISHERS),
-    Place("library.show", _("Questionnaires"), PUBLISHERS),
+    Place("library.show", _("Questionnaires"), SECRETARIAT),
     Place("people.show", _("People"), ADMINISTRATORS | OFFICERS),
     Place("organisations.show", _("Organisations"), ADMINISTRATORS),
     Place("access_log.show", _("Access log"), ADMINISTRATORS | MUNICIPALITY),
@@ -62,7 +62,7 @@ MENU = (
 PART_OF = dict.fromkeys(
     ("sections", "repeats", "contradictions", "approval", "answer_history", "owners", "comments", "experts"),
     "assessments",
-)
+) | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
 """Families of pages that belong to an entry of another family."""
 
 FOOT = (

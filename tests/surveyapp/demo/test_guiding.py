@@ -101,7 +101,7 @@ def test_a_closed_account_ends_the_path_instead_of_opening_it(session: Session) 
 
 @pytest.mark.parametrize("kept", [None, ["mayor", 1], ["municipality", 99], ["", 0]])
 def test_whoever_follows_no_path_stands_nowhere(kept: list[object] | None) -> None:
-    visit = Visit("0" * 64, 1, NOW, None, {"path": kept} if kept else {})
+    visit = Visit("0" * 64, 1, NOW, NOW, None, {"path": kept} if kept else {})
     assert guiding.standing_of(visit) is None
     assert guiding.standing_of(None) is None
 

@@ -1,0 +1,103 @@
+"""Handing a version in, as an author does it in the browser."""
+
+import io
+
+import pytest
+from sqlalchemy.orm import Session
+
+from questionnaires.errors import DefinitionError
+from surveyapp.models import Role
+from surveyapp.views.drafting import excerpt
+from tests.authoring import KEY, definition, packed, polish
+from tests.factories import make_user
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def author(sign_in, session: Session):
+    return sign_in(make_user(session, Role.ANALYST, totp_secret=SECRET, name="Ana Author"))
+
+
+def hand_in(client, content: str | bytes, name: str = "questionnaire.yaml", **more: str):
+    data = content.encode() if isinstance(content, str) else content
+    return client.post("/en/questionnaires/upload", data={"file": (io.BytesIO(data), name), **more})
+
+
+def test_a_folder_becomes_a_draft_that_the_library_shows(author):
+    done = hand_in(author, packed(questionnaire__yaml=definition(), pl__po=polish()), "folder.zip")
+    assert done.headers["Location"] == f"/en/questionnaires/{KEY}/1.0.0"
+    page = author.get(done.headers["Location"]).text
+    assert "Nobody is asked anything before it is published" in page
+    assert "2 translations were added." in page
+    assert "Ana Author" in page
+    shelf = author.get("/en/questionnaires").text
+    assert "Small needs" in shelf
+    assert "draft" in shelf
+    assert author.get(f"/en/questionnaires/{KEY}/1.0.0/questionnaire.yaml").text == definition()
+
+
+def test_errors_stand_beside_their_lines_and_nothing_is_stored(author):
+    page = hand_in(author, definition(("type: integer", "type: intger")))
+    assert page.status_code == 422
+    assert "<title>Error:" in page.text
+    assert "questionnaire.yaml:15:13:" in page.text
+    assert "did you mean &#39;integer&#39;?" in page.text
+    assert "15▸       type: intger" in page.text
+    assert author.get(f"/en/questionnaires/{KEY}/1.0.0").status_code == 404
+
+
+def test_no_file_is_said_kindly(author):
+    page = author.post("/en/questionnaires/upload", data={})
+    assert page.status_code == 422
+    assert "Please choose a file." in page.text
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "a: &a [x]\nb: [*a, *a]\n",
+        "a: " + "[" * 400_000,
+        definition((". > 0", "regex(., '" + "(a+)+" * 80_000 + "')")),
+        definition((". > 0", "(" * 200_000)),
+        packed(questionnaire__yaml="\0" * 3_000_000),
+        packed(**{f"f{n}": "x" for n in range(500)}),
+    ],
+    ids=["anchors", "depth", "regex", "parentheses", "inflating", "entries"],
+)
+def test_hostile_definitions_are_refused_and_the_application_goes_on(author, bomb):
+    assert hand_in(author, bomb).status_code == 422
+    assert author.get("/en/questionnaires").status_code == 200
+
+
+def test_a_request_beyond_all_measure_is_not_read(author):
+    beyond = {"data": b"x" * 3_000_000, "content_type": "multipart/form-data; boundary=x"}
+    assert author.post("/en/questionnaires/upload", **beyond).status_code == 413
+
+
+def test_payloads_in_names_and_texts_are_shown_and_never_run(author):
+    payload = "<script>alert(1)</script>"
+    page = hand_in(author, definition(("type: integer", f"type: '{payload}'")), f"{payload}.yaml")
+    assert page.status_code == 422
+    assert payload not in page.text
+    hand_in(author, definition(("Small needs", payload), ("Profile", payload), ("To learn", payload)))
+    for address in ("", f"/{KEY}/1.0.0", f"/{KEY}/1.0.0/withdraw"):
+        shown = author.get(f"/en/questionnaires{address}")
+        assert shown.status_code == 200
+        assert payload not in shown.text
+
+
+def test_a_draft_is_withdrawn_after_a_question(author):
+    hand_in(author, definition())
+    address = f"/en/questionnaires/{KEY}/1.0.0"
+    assert "Its translations stay" in author.get(f"{address}/withdraw").text
+    assert author.post(f"{address}/withdraw").headers["Location"] == "/en/questionnaires"
+    assert author.get(address).status_code == 404
+
+
+def test_an_excerpt_keeps_to_the_file_and_to_where_the_error_stands():
+    fault = DefinitionError("f", 1, 500, "", "", "")
+    lines = excerpt("a" * 495 + "HERE" + "b" * 500 + "\r\nsecond", fault)
+    assert [(line.number, line.is_faulty) for line in lines] == [(1, True), (2, False)]
+    assert "HERE" in lines[0].text
+    assert len(lines[0].text) < 200
