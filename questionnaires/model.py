@@ -232,6 +232,9 @@ class Questionnaire(Frozen):
     def __hash__(self) -> int:
         return hash(self.sha256)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Questionnaire) and self.sha256 == other.sha256
+
     @cached_property
     def canonical(self) -> str:
         """The one JSON text of this content: sorted names, defaults left out, so that new attributes change no hash."""

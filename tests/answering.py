@@ -56,11 +56,12 @@ def answers_of(row: pd.DataFrame) -> list[Answer]:
 def at_random(questionnaire: Questionnaire, municipalities: Iterable[str], seed: int = 1) -> pd.DataFrame:
     """Answers of every kind, non-answers and gaps among them, in an order of no meaning."""
     draw = random.Random(seed)
-    table = rows({name: list(_answers(draw, questionnaire)) for name in municipalities})
+    table = rows({name: list(answers_at_random(draw, questionnaire)) for name in municipalities})
     return table.sample(frac=1, random_state=seed, ignore_index=True)
 
 
-def _answers(draw: random.Random, questionnaire: Questionnaire) -> Iterator[Answer]:
+def answers_at_random(draw: random.Random, questionnaire: Questionnaire) -> Iterator[Answer]:
+    """The answers of one municipality, of every kind and with gaps."""
     for name, question in questionnaire.questions.items():
         if name not in questionnaire.repeat_of:
             yield from _answer(draw, questionnaire, question, 0)

@@ -34,6 +34,7 @@ from surveyapp.views import (
     service,
     truth,
     welcome,
+    workbooks,
 )
 
 SERVICE: tuple[Blueprint, ...] = (home.root, service.pages, drawing.pages)
@@ -65,6 +66,7 @@ FAMILIES: tuple[Blueprint, ...] = (
     repeats.pages,
     comments.pages,
     experts.pages,
+    workbooks.pages,
     contradictions.pages,
     approval.pages,
     answer_history.pages,

@@ -60,7 +60,17 @@ MENU = (
 """Entries whose endpoint is absent in this installation are left out."""
 
 PART_OF = dict.fromkeys(
-    ("sections", "repeats", "contradictions", "approval", "answer_history", "owners", "comments", "experts"),
+    (
+        "sections",
+        "repeats",
+        "contradictions",
+        "approval",
+        "answer_history",
+        "owners",
+        "comments",
+        "experts",
+        "workbooks",
+    ),
     "assessments",
 ) | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
 """Families of pages that belong to an entry of another family."""
