@@ -161,7 +161,6 @@ def test_files_read_the_same_on_every_machine():
 
 
 NOT_IMPORTED = {
-    "typst": "prints reports, where the extra `report` is installed",
     "pyreadstat": "writes files for SPSS and Stata, where the extra `export` is installed",
     "gunicorn": "serves wsgi.py in production",
     "plotly": "its drawing library is served to browsers as it is",

@@ -78,7 +78,7 @@ merged into A, a foreign one lives abroad."""
 NEEDS = library.load("municipal-needs", "1.0.0")
 """The real questionnaire, so that the pages of results have something to show."""
 
-NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt"}
+NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt", "/L/assessments/<assessment_id>/receipt.pdf"}
 """What exists only once an assessment is approved."""
 
 UNKNOWN = 1_000_000

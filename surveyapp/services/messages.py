@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from sqlalchemy.orm import Session
 
 from surveyapp.languages import translations
@@ -89,6 +89,41 @@ def reminder_letter(
     step = (unapproved if waits_for_approval else unsent) % {"municipality": municipality}
     values = {"name": name, "step": step, "round_title": round_title, "until": _day(until, language), "link": link}
     return Letter(language, texts.gettext("A reminder of the needs assessment"), body % values)
+
+
+def receipt_letter(
+    language: str,
+    *,
+    name: str,
+    municipality: str,
+    round_title: str,
+    reference: str,
+    approved_at: datetime,
+    sha256: str,
+    link: str,
+) -> Letter:
+    """Say what was approved when (on the country's clocks), under which reference, and where the receipt stands."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        'the needs assessment of %(municipality)s in the round "%(round_title)s" was approved on %(approved_at)s and '
+        "given to the round.\n\n"
+        "Reference: %(reference)s\n"
+        "Fingerprint of the answers: %(sha256)s\n\n"
+        "The receipt and a copy of all answers, to keep and to print:\n%(link)s\n\n"
+        "Please keep this message. If you did not expect it, please tell the person who coordinates the assessment."
+    )
+    locale = "en_GB" if language == "en" else language
+    values = {
+        "name": name,
+        "municipality": municipality,
+        "round_title": round_title,
+        "reference": reference,
+        "approved_at": format_datetime(approved_at, "d MMMM y, HH:mm zzz", tzinfo=approved_at.tzinfo, locale=locale),
+        "sha256": sha256,
+        "link": link,
+    }
+    return Letter(language, texts.gettext("Receipt of your needs assessment"), body % values)
 
 
 def _day(moment: datetime, language: str) -> str:

@@ -4,13 +4,13 @@ import hashlib
 import json
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Answer, Assessment, Municipality, QuestionnaireVersion, User
@@ -18,6 +18,7 @@ from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.answers import STORED_COLUMNS, StoredAnswer, content_of, read_answers, stored_answer
 from surveyapp.services.assessments import Head
 from surveyapp.services.history import find_break
+from surveyapp.services.messages import post, receipt_letter
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What references are made of: no 0, O, 1, I, L or U, which are misread or misheard."""
@@ -66,6 +67,29 @@ def read_receipt(session: Session, head: Head) -> Receipt | None:
         sha256=head.approved_sha256,
         answers=len(read_answers(session, head.id)),
     )
+
+
+def mail_receipt(session: Session, head: Head, link: Callable[[str], str]) -> None:
+    """Write to whoever approved and whoever sent the assessment, each in the own language.
+
+    `link` makes the address of the receipt in a language. Does nothing before approval.
+    """
+    receipt = read_receipt(session, head)
+    if receipt is None:
+        return
+    readers = select(User).join(Assessment, or_(User.id == Assessment.approved_by_id, User.id == Assessment.sent_by_id))
+    for user in session.scalars(readers.where(Assessment.id == head.id, User.active).order_by(User.id)).unique():
+        letter = receipt_letter(
+            user.language,
+            name=user.name,
+            municipality=head.municipality_name,
+            round_title=head.round_title,
+            reference=receipt.reference,
+            approved_at=receipt.approved_at,
+            sha256=receipt.sha256,
+            link=link(user.language),
+        )
+        post(session, user.email, letter)
 
 
 def is_as_approved(session: Session, head: Head) -> bool:

@@ -170,6 +170,11 @@ def questionnaire_of(session: Session, round_id: int) -> Questionnaire:
     return open_version(session, *row)
 
 
+def currency_of(session: Session, actor: Actor) -> str:
+    """The money of the actor's country; '' where it has none."""
+    return session.scalar(select(Country.currency).where(Country.code == actor.country_code)) or ""
+
+
 def note_opened(session: Session, actor: Actor, round_id: int, at: datetime) -> None:
     """Note that somebody of the municipality has looked at a round for the first time."""
     unit = session.get(FrameUnit, (round_id, actor.municipality_id))

@@ -1,5 +1,7 @@
 """Check and send, review, approve or return, and the receipt."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -10,14 +12,14 @@ from surveyapp.services.access import APPROVERS, COORDINATORS, MUNICIPALITY, OFF
 from surveyapp.services.accounts import record as note_access
 from surveyapp.services.answers import Place
 from surveyapp.services.approval import NotReady, ReturnNeedsMore
-from surveyapp.services.assessments import Record
+from surveyapp.services.assessments import Record, read_head
 from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.assessments import section_link
 from surveyapp.views.comments import titled
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of, texts_for
-from surveyapp.views.request import actor, now, reading, writing
+from surveyapp.views.request import actor, config, now, reading, writing
 
 pages = Blueprint("approval", __name__)
 
@@ -62,6 +64,7 @@ def approve(assessment_id: int) -> Answer:
     try:
         with writing() as session:
             approval.approve_assessment(session, actor(), assessment_id, seen=seen, at=now())
+            receipts.mail_receipt(session, read_head(session, actor(), assessment_id), receipt_link(assessment_id))
     except NotOpen:
         return _review(record_of(assessment_id)), 409
     return redirect(url_for(".receipt", assessment_id=assessment_id))
@@ -103,7 +106,7 @@ def receipt(assessment_id: int) -> Answer:
 def copy(assessment_id: int) -> Answer:
     """Show all answers on one page, to read and to print; a reader from elsewhere leaves a trace in the log."""
     record = record_of(assessment_id)
-    _leave_trace(record)
+    leave_trace(record)
     return render_template(
         "assessments/copy.html",
         record=record,
@@ -111,6 +114,11 @@ def copy(assessment_id: int) -> Answer:
         sections=_sections(record),
         receipt=receipts.read_receipt(reading(), record.head),
     )
+
+
+def receipt_link(assessment_id: int) -> Callable[[str], str]:
+    """Make the address of a receipt in a language, from the configured address and never from the request's host."""
+    return lambda language: config().public_url + url_for(".receipt", lang=language, assessment_id=assessment_id)
 
 
 def _check(record: Record, *, refused: bool = False) -> str:
@@ -131,7 +139,7 @@ def _review(
     record: Record, *, lacks: ReturnNeedsMore | None = None, reason: str = "", chosen: frozenset[str] = frozenset()
 ) -> str:
     found, summary = review.make_review(reading(), record), summary_of(record)
-    _leave_trace(record)
+    leave_trace(record)
     threads = [] if actor().roles & OFFICERS else comments.open_threads(comments.read_threads(reading(), record))
     return render_template(
         "assessments/review.html",
@@ -168,7 +176,8 @@ def _before(summary: Summary, change: RecordedChange) -> str:
     return summary.value(change.before) if change.before else ""
 
 
-def _leave_trace(record: Record) -> None:
+def leave_trace(record: Record) -> None:
+    """Write into the log that somebody from elsewhere read the answers of a municipality."""
     if actor().municipality_id == record.head.municipality_id:
         return
     with writing() as session:
