@@ -13,7 +13,9 @@ from questionnaires.comparison import Comparison
 from questionnaires.differences import Comparable, differences
 from questionnaires.model import Question, Questionnaire
 
-__all__ = ["Carried", "Crosswalk", "Look", "Migration", "crosswalk", "preview"]
+TAKEN = "another answer stands in its place"
+
+__all__ = ["TAKEN", "Carried", "Crosswalk", "Look", "Migration", "crosswalk", "preview"]
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def preview(versions: Sequence[Questionnaire], answers: Iterable[Answer], *, tod
         if carried.answer is None or place is None:
             archived.append((answer, carried.note))
         elif place in moved:
-            archived.append((answer, "another answer stands in its place"))
+            archived.append((answer, TAKEN))
         else:
             moved[place] = answer, carried.answer, carried.note
     return _judged(walk, moved, archived, today)

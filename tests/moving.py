@@ -83,5 +83,6 @@ def moved(session: Session, draft: Assessment) -> DraftMove:
     move = plan(session, draft)
     move_draft(session, move.id, by=None, at=utc_now())
     session.flush()
-    session.expire_all()
+    session.refresh(draft)
+    session.refresh(move)
     return move

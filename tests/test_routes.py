@@ -91,6 +91,7 @@ OTHERS = {
     "path": "municipality",
     "number": "1",
     "instance": "1",
+    "move_id": "1",
     "release": "none-1",
     "place": "RO",
     "table": "needs",

@@ -14,7 +14,7 @@ from questionnaires.model import Questionnaire
 from surveyapp.models import DraftMove, KeptAnswer, QuestionnaireVersion
 from surveyapp.models.moves import Fate, MoveStatus
 from surveyapp.services.answer_rows import FRESH, replace_answers
-from surveyapp.services.answers import Place, StoredAnswer, from_content, read_answers
+from surveyapp.services.answers import Place, StoredAnswer, from_content, is_empty, read_answers
 from surveyapp.services.draft_moves import MOVED_ON, kept_row, note_event, rename_comments, renamed, set_version
 from surveyapp.services.moved_sections import close_again
 from surveyapp.services.versions import versions_between
@@ -110,7 +110,11 @@ def _add_late(after: dict[Place, StoredAnswer], kept: Sequence[Kept]) -> None:
     """What came late from a page of the old version is the latest word there, if its author saw what stands."""
     for item in kept:
         standing = after.get(item.stored.place)
-        if item.fate is Fate.LATE and item.stored.revision == (standing.revision if standing else 0):
+        if item.fate is not Fate.LATE or item.stored.revision != (standing.revision if standing else 0):
+            continue
+        if is_empty(item.stored.answer):
+            after.pop(item.stored.place, None)
+        else:
             after[item.stored.place] = replace(item.stored, revision=FRESH)
 
 

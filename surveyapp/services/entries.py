@@ -56,3 +56,7 @@ class Outcome:
     """The number given to the repeat instance that was added."""
     repeated: bool = False
     """True when the same request had been carried out before, so that nothing was done again."""
+    moved: bool = False
+    """True when the page belonged to another version than the assessment is on by now."""
+    homeless: tuple[Answer, ...] = ()
+    """What was typed on such a page and has no place any more; it is kept in the archive."""

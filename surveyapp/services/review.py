@@ -34,9 +34,15 @@ def make_review(session: Session, record: Record) -> Review:
         estimated=tuple(place for place, answer in given if answer.estimated),
         not_given=tuple(place for place, answer in given if answer.non_answer),
         returned=returned,
-        changed=changes_since(session, record.head.id, returned.last_sequence) if returned else {},
+        changed=_changed(session, record, returned) if returned else {},
         last_sequence=read_tail(session, record.head.id).sequence,
     )
+
+
+def _changed(session: Session, record: Record, returned: Step) -> dict[Place, RecordedChange]:
+    """What changed since a return, of what the version asks that the assessment is on by now."""
+    changed = changes_since(session, record.head.id, returned.last_sequence)
+    return {place: change for place, change in changed.items() if place[0] in record.questionnaire.questions}
 
 
 def changes_since(session: Session, assessment_id: int, sequence: int) -> dict[Place, RecordedChange]:

@@ -1,6 +1,7 @@
 """Saving answers: one transaction that keeps what does not conflict, records each change, and acts once a request."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -23,6 +24,7 @@ from surveyapp.services.answers import (
 )
 from surveyapp.services.entries import ADDED, Disagreement, Entry, Outcome, RepeatFull
 from surveyapp.services.history import Change, append_changes, read_revisions, read_tail
+from surveyapp.services.late_entries import Late, carry_entries, keep_late, steps_since
 from surveyapp.services.requests import DoneRequest, key_of, read_request, remember_request, revisions_of_form
 from surveyapp.services.windows import take_lock_to_answer
 
@@ -40,20 +42,25 @@ def save_answers(
     at: datetime | None = None,
     origin: str = "form",
     at_most: int | None = None,
+    made_on: int | None = None,
 ) -> Outcome:
     """Save what changed and does not conflict, and hand back the rest for choice.
 
     An entry is saved when nobody changed the answer since `based_on`. One that its author left as it was is not
     touched, whatever a colleague did to it meanwhile. The same request sent again has no second effect: `form_key`
-    belongs to the form as it was shown, and what it holds counts too.
+    belongs to the form as it was shown, and what it holds counts too. `made_on` is the version that it was made on:
+    where the draft has moved to another since, what was typed is carried over, or kept where there is no place for it.
     Raises NotFound, AssessmentLocked, RoundClosed or, for one added to `at_most` of its repeat, RepeatFull, and then
     nothing is saved.
     """
     at = at or utc_now()
-    take_lock_to_answer(session, assessment_id, at)
+    lock = take_lock_to_answer(session, assessment_id, at)
     key = key_of(form_key, entries)
+    late = _late(session, assessment_id, entries, form_key, made_on or lock.version_id, lock.version_id)
+    entries = late.entries if late else entries
     if (done := read_request(session, assessment_id, key)) is not None:
-        return _told_again(session, assessment_id, done, entries)
+        again = _told_again(session, assessment_id, done, entries)
+        return replace(again, moved=True, homeless=tuple(entry.answer for entry in late.homeless)) if late else again
     instance = _next_instance(session, assessment_id, entries)
     if instance is not None and at_most is not None and _held(session, assessment_id, entries) >= at_most:
         raise RepeatFull(f"the repeat holds {at_most}")
@@ -67,9 +74,28 @@ def save_answers(
     ]
     _write(session, assessment_id, changes, current, author_id, at)
     append_changes(session, assessment_id, changes, tail=tail, author_id=author_id, at=at, origin=origin)
-    outcome = Outcome(at, {change.place: change.revision for change in changes}, tuple(conflicts), instance)
+    refused = [conflict.place for conflict in conflicts]
+    homeless = keep_late(session, late, refused, author_id=author_id, at=at) if late else ()
+    outcome = Outcome(
+        at,
+        {change.place: change.revision for change in changes},
+        tuple(conflicts),
+        instance,
+        moved=late is not None,
+        homeless=homeless,
+    )
     remember_request(session, assessment_id, key, outcome)
     return outcome
+
+
+def _late(
+    session: Session, assessment_id: int, entries: Sequence[Entry], form_key: str, made_on: int, now_on: int
+) -> Late | None:
+    """The entries carried over, where they come from a page of another version; none where they need not be."""
+    steps = steps_since(session, assessment_id, made_on, now_on) if made_on != now_on else ()
+    if not steps:
+        return None
+    return carry_entries(session, assessment_id, entries, steps, revisions_of_form(session, assessment_id, form_key))
 
 
 def _sort_out(

@@ -127,7 +127,7 @@ document.addEventListener("DOMContentLoaded", () => {
     busy = true;
     const sent = [...dirty];
     const body = new URLSearchParams(sent.flatMap(([question]) => entriesOf(question)));
-    for (const name of ["csrf_token", "form_key", "whose"]) body.set(name, form.elements.namedItem(name)?.value ?? "");
+    for (const name of ["csrf_token", "form_key", "form_version", "whose"]) body.set(name, form.elements.namedItem(name)?.value ?? "");
     try {
       const reply = await fetch(ADDRESS, {
         method: "POST",

@@ -16,6 +16,7 @@ from surveyapp.views import (
     countries,
     drafting,
     drawing,
+    earlier,
     experts,
     explanations,
     following,
@@ -72,4 +73,5 @@ FAMILIES: tuple[Blueprint, ...] = (
     contradictions.pages,
     approval.pages,
     answer_history.pages,
+    earlier.pages,
 )

@@ -6,11 +6,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from surveyapp.services import approval, assessments, rounds, sections
+from surveyapp.services import approval, assessments, earlier, rounds, sections
 from surveyapp.services.access import COORDINATORS, EXPERTS, MUNICIPALITY
 from surveyapp.services.assessments import Record
 from surveyapp.services.sections import SectionLine
 from surveyapp.services.way import first_open_page
+from surveyapp.views.earlier import looks_of
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, set_up_records, texts_for
 from surveyapp.views.request import actor, now, reading, writing
@@ -75,6 +76,7 @@ def tasks(assessment_id: int) -> str:
     record = record_of(assessment_id)
     lines = sections.list_sections(record, actor())
     following = sections.next_section(lines, actor=actor()) if record.can_change else None
+    moved = earlier.last_move(reading(), record) if record.head.is_draft else None
     return render_template(
         "assessments/tasks.html",
         record=record,
@@ -87,6 +89,8 @@ def tasks(assessment_id: int) -> str:
         continue_to=section_link(record, following) if following else None,
         returned=approval.last_return(approval.read_steps(reading(), assessment_id)),
         waiting=_waiting_for(lines) if record.can_change else [],
+        moved=moved,
+        looks=looks_of(record, moved) if moved else [],
         may_send=bool(actor().roles & COORDINATORS),
         is_expert=bool(actor().roles & EXPERTS),
     )

@@ -11,6 +11,7 @@ from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_sectio
 from surveyapp.services.assessments import Record
 from surveyapp.services.way import Contradiction, PagePlace
 from surveyapp.services.windows import NotOpen
+from surveyapp.views.earlier import after_move, record_of_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_key, record_of, summary_of, texts_for
 from surveyapp.views.request import actor
@@ -37,13 +38,16 @@ def show(assessment_id: int, section: str, page: str) -> Answer:
 def confirm(assessment_id: int, section: str, page: str) -> Answer:
     """Note the reasons given; what has none, or was changed by a colleague meanwhile, is listed again."""
     refuse_other_section(actor(), section)
-    record = record_of(assessment_id)
+    record = record_of_form(assessment_id)
     place = way.find_page(record, section, page)
     readings = [reading for item in _found(record, place) if (reading := _confirmed(record, item)) is not None]
     try:
-        record = save_readings(record, readings).record
+        saved = save_readings(record, readings)
     except NotOpen as closed:
         return show_unsaved(record, closed, readings)
+    if saved.outcome.moved:
+        return after_move(saved, readings)
+    record = saved.record
     if _found(record, place) and "later" not in request.form:
         return _listed(record, place, again=True), 422
     return redirect(_onward(record, place))

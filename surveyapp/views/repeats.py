@@ -19,6 +19,7 @@ from surveyapp.services.entries import ADDED, RepeatFull
 from surveyapp.services.history import has_stood
 from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
+from surveyapp.views.earlier import after_move, record_of_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, reading
@@ -83,6 +84,8 @@ def remove(assessment_id: int, section: str, page: str, repeat: str, instance: i
             saved = save_readings(record, readings)
         except NotOpen as closed:
             return show_unsaved(record, closed, [])
+        if saved.outcome.moved:
+            return after_move(saved, readings)
         if not saved.outcome.conflicts:
             return redirect(_list_url(place, record))
         changed = True
@@ -90,7 +93,7 @@ def remove(assessment_id: int, section: str, page: str, repeat: str, instance: i
 
 
 def _found(assessment_id: int, section: str, page: str, repeat: str) -> tuple[Record, PagePlace, Repeat]:
-    record = record_of(assessment_id)
+    record = record_of_form(assessment_id)
     place = way.find_page(record, section, page)
     return record, place, way.find_repeat(place.page, repeat)
 
@@ -109,8 +112,9 @@ def _saved(record: Record, place: PagePlace, group: Repeat, instance: int) -> Pa
         return _shown(record, place, group, instance, again=True, is_full=True), 409
     if is_from_script():
         return tell_script(saved, readings)
-    if saved.outcome.conflicts:
-        return show_conflicts(saved, request.form, request.path)
+    if saved.outcome.moved or saved.outcome.conflicts:
+        is_moved = saved.outcome.moved
+        return after_move(saved, readings) if is_moved else show_conflicts(saved, request.form, request.path)
     if any(reading.is_torn for reading in readings):
         return _shown(saved.record, place, group, instance, again=True), 422
     return redirect(_after(saved, place, group, instance))

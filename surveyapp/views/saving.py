@@ -15,7 +15,7 @@ from surveyapp.services.assessments import Record, names_of
 from surveyapp.services.entries import Entry, Outcome
 from surveyapp.services.windows import AssessmentLocked, NotOpen
 from surveyapp.views.languages import page_language
-from surveyapp.views.records import form_key, summary_of, texts_for
+from surveyapp.views.records import form_key, record_of, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
 
 
@@ -43,8 +43,11 @@ def save_readings(record: Record, readings: list[Reading], at_most: int | None =
             form_key=request.form.get("form_key", ""),
             at=now(),
             at_most=at_most,
+            made_on=record.head.version_id,
         )
     asked = frozenset(read.answer.question for read in readings)
+    if outcome.moved:
+        return Saved(record_of(record.head.id), outcome, asked)
     return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)
 
 
@@ -55,6 +58,11 @@ def is_from_script() -> bool:
 
 def tell_script(saved: Saved, readings: list[Reading]) -> Response:
     """Tell the page's script what was saved, in which revisions, and what waits for the person's own choice."""
+    if saved.outcome.moved:
+        said = gettext("The questionnaire has changed meanwhile. What you typed is kept. Please save the page.")
+        answer = jsonify(said=said)
+        answer.status_code = 409
+        return answer
     zone = saved.record.head.window.time_zone
     at = format_time(saved.outcome.at.astimezone(ZoneInfo(zone)), "HH:mm", locale=page_language())
     return jsonify(

@@ -15,6 +15,7 @@ from surveyapp.services.comments import count_comments, counts_of
 from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
+from surveyapp.views.earlier import after_move, is_of_another_version, record_of_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
@@ -51,7 +52,7 @@ def page(assessment_id: int, section: str, page: str) -> Answer:
 def save(assessment_id: int, section: str, page: str) -> Answer:
     """Save what was sent and lead on; whatever cannot be saved is shown again as it was typed."""
     refuse_other_section(actor(), section)
-    record = record_of(assessment_id)
+    record = record_of_form(assessment_id)
     place = way.find_page(record, section, page)
     questions = way.questions_of(place.page)
     form = form_for(record, sent=request.form)
@@ -62,6 +63,8 @@ def save(assessment_id: int, section: str, page: str) -> Answer:
         return show_unsaved(record, closed, readings)
     if is_from_script():
         return tell_script(saved, readings)
+    if saved.outcome.moved:
+        return after_move(saved, readings)
     if saved.outcome.conflicts:
         return show_conflicts(saved, request.form, request.path)
     if any(reading.is_torn for reading in readings):
@@ -84,6 +87,9 @@ def complete(assessment_id: int, section: str) -> Answer:
     word = request.form.get("complete", "")
     if word not in ("yes", "no"):
         return _checked(record_of(assessment_id), section, nothing_chosen=True), 422
+    if is_of_another_version(record_of(assessment_id)):
+        # What was looked at is not what stands there by now.
+        return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
     try:
         with writing() as session:
             sections.complete_section(session, actor(), assessment_id, section, complete=word == "yes", at=now())
