@@ -12,7 +12,8 @@ from questionnaires.answers import Answer
 from questionnaires.carry_over import crosswalk
 from questionnaires.model import Questionnaire
 from surveyapp.models import DraftMove, KeptAnswer, QuestionnaireVersion
-from surveyapp.models.moves import Fate, MoveStatus
+from surveyapp.models.moves import Fate as Fate
+from surveyapp.models.moves import MoveStatus
 from surveyapp.services.answer_rows import FRESH, replace_answers
 from surveyapp.services.answers import Place, StoredAnswer, from_content, is_empty, read_answers
 from surveyapp.services.draft_moves import MOVED_ON, kept_row, note_event, rename_comments, renamed, set_version
