@@ -92,6 +92,7 @@ OTHERS = {
     "number": "1",
     "instance": "1",
     "move_id": "1",
+    "run_id": "1",
     "release": "none-1",
     "place": "RO",
     "table": "needs",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound
 from surveyapp.models import Assessment, DraftMove, DraftRun, Municipality, QuestionnaireVersion
-from surveyapp.models.moves import MoveStatus
+from surveyapp.models.moves import MoveStatus as MoveStatus
 
 
 @dataclass(frozen=True, slots=True)
