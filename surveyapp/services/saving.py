@@ -60,7 +60,7 @@ def save_answers(
     entries = late.entries if late else entries
     if (done := read_request(session, assessment_id, key)) is not None:
         again = _told_again(session, assessment_id, done, entries)
-        return replace(again, moved=True, homeless=tuple(entry.answer for entry in late.homeless)) if late else again
+        return _of_late(again, [entry.answer for entry in late.homeless]) if late else again
     instance = _next_instance(session, assessment_id, entries)
     if instance is not None and at_most is not None and _held(session, assessment_id, entries) >= at_most:
         raise RepeatFull(f"the repeat holds {at_most}")
@@ -74,18 +74,16 @@ def save_answers(
     ]
     _write(session, assessment_id, changes, current, author_id, at)
     append_changes(session, assessment_id, changes, tail=tail, author_id=author_id, at=at, origin=origin)
-    refused = [conflict.place for conflict in conflicts]
-    homeless = keep_late(session, late, refused, author_id=author_id, at=at) if late else ()
-    outcome = Outcome(
-        at,
-        {change.place: change.revision for change in changes},
-        tuple(conflicts),
-        instance,
-        moved=late is not None,
-        homeless=homeless,
-    )
+    outcome = Outcome(at, {change.place: change.revision for change in changes}, tuple(conflicts), instance)
+    if late:
+        refused = [conflict.place for conflict in conflicts]
+        outcome = _of_late(outcome, keep_late(session, late, refused, author_id=author_id, at=at))
     remember_request(session, assessment_id, key, outcome)
     return outcome
+
+
+def _of_late(outcome: Outcome, homeless: Sequence[Answer]) -> Outcome:
+    return replace(outcome, moved=True, homeless=tuple(homeless))
 
 
 def _late(
