@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from questionnaires.answers import Answer
@@ -48,11 +49,36 @@ class Path:
 
     questionnaire: Questionnaire
     answers: Mapping[tuple[str, int], Answer]
-    asked: tuple[tuple[str, int], ...]
     calculated: Mapping[tuple[str, int], Value]
-    sections: tuple[SectionState, ...]
-    problems: tuple[Problem, ...]
     _walk: Walk = field(repr=False)
+
+    @cached_property
+    def _judged(self) -> list[tuple[SectionState, list[tuple[str, int]]]]:
+        """All sections with what is asked in them; worked out when first asked for, since most pages need one only."""
+        return [_section(self._walk, section.name) for section in self.questionnaire.sections]
+
+    @cached_property
+    def sections(self) -> tuple[SectionState, ...]:
+        """The state of every section, in order."""
+        return tuple(state for state, _ in self._judged)
+
+    @cached_property
+    def asked(self) -> tuple[tuple[str, int], ...]:
+        """Every question that is asked, with its instance, in order."""
+        return tuple(place for _, places in self._judged for place in places)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is missing or amiss, in order."""
+        return tuple(problem for state in self.sections for problem in state.problems)
+
+    def problem_at(self, name: str, instance: int = 0) -> Problem | None:
+        """What is wrong with one question or repeat that is asked, without a look at all others."""
+        item = self.questionnaire.questions.get(name) or self.questionnaire.repeats[name]
+        if isinstance(item, Question) and item.type in UNASKED:
+            return None
+        there = instance == 0 or instance in self.instances(self.questionnaire.repeat_of.get(name, ""))
+        return _problem(self._walk, item, instance) if there and self.is_relevant(name, instance) else None
 
     def section(self, name: str) -> SectionState:
         """The state of a section. Raises KeyError for one that is not there."""
@@ -119,16 +145,7 @@ def follow(questionnaire: Questionnaire, answers: Iterable[Answer], *, today: da
     given = {(answer.question, answer.instance): answer for answer in answers}
     walk = Walk(questionnaire, prepare(questionnaire), given, today)
     walk.run()
-    found = [_section(walk, section.name) for section in questionnaire.sections]
-    return Path(
-        questionnaire,
-        given,
-        tuple(asked for _, places in found for asked in places),
-        walk.calculated,
-        tuple(state for state, _ in found),
-        tuple(problem for state, _ in found for problem in state.problems),
-        walk,
-    )
+    return Path(questionnaire, given, walk.calculated, walk)
 
 
 def dependents(questionnaire: Questionnaire, name: str) -> frozenset[str]:

@@ -12,6 +12,7 @@ from surveyapp.views import FAMILIES, SERVICE, navigation, welcome
 from surveyapp.views.assets import set_up_assets
 from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
+from surveyapp.views.field_markup import set_up_field_markup
 from surveyapp.views.formats import set_up_formats
 from surveyapp.views.languages import PREFIX, set_up_languages
 from surveyapp.views.names import set_up_names
@@ -52,6 +53,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     set_up_throttle(app, config.limiter_url)
     set_up_names(app)
     set_up_formats(app)
+    set_up_field_markup(app)
     set_up_stages(app)
     navigation.install(app)
     welcome.install(app)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -135,7 +134,7 @@ class PageForm:
         reading = self._reading(question, stored)
         answer = reading.answer if reading else stored
         entry = kind.sent(self.sent, question.name) if reading and self.sent else self._entry(question, stored)
-        problem = self._problems.get(place)
+        problem = self.path.problem_at(*place)
         return Field(
             question=question,
             text=text,
@@ -175,7 +174,7 @@ class PageForm:
 
     def _repeat(self, repeat: Repeat) -> RepeatList:
         instances = self.path.instances(repeat.name)
-        problem = self._problems.get((repeat.name, 0))
+        problem = self.path.problem_at(repeat.name)
         return RepeatList(
             name=repeat.name,
             label=self.texts.of(f"{repeat.name}/label"),
@@ -206,10 +205,6 @@ class PageForm:
         strange = [code for code in stored if code and code not in known]
         kept = (strange_choice(code, text.choices[code].label if code in text.choices else None) for code in strange)
         return (*offered, *kept)
-
-    @cached_property
-    def _problems(self) -> Mapping[Place, Problem]:
-        return {(found.question, found.instance): found for found in self.path.problems}
 
     def _errors(
         self, question: Question, answer: Answer | None, reading: Reading | None, problem: Problem | None

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Association, Country, Membership, Municipality, SignInSession, User
@@ -85,7 +85,7 @@ def recognise(session: Session, key: str, now: datetime) -> Visit | None:
 
     Ended memberships and those in a municipality that exists no more open nothing.
     """
-    rows = session.execute(_visit_query(key_hash(key), now)).all()
+    rows = session.execute(VISIT, {"hashed": key_hash(key), "now": now}).all()
     if not rows:
         return None
     head = rows[0]
@@ -123,19 +123,22 @@ PLACE = (
 )
 
 
-def _visit_query(hashed: str, now: datetime) -> AnySelect:
+NOW = bindparam("now", type_=SignInSession.__table__.c.expires_at.type)
+
+
+def _visit_query() -> AnySelect:
     started = SignInSession.created_at.label("started_at")
     kept = (SignInSession.key_hash, SignInSession.user_id, SignInSession.data, SignInSession.expires_at)
     query: AnySelect = select(*kept, started, *PERSON, *PLACE).select_from(SignInSession)
     query = query.outerjoin(User, and_(User.id == SignInSession.user_id, User.active))
-    return _with_organisation(query, now).where(
-        SignInSession.key_hash == hashed,
-        SignInSession.expires_at > now,
+    return _with_organisation(query, NOW).where(
+        SignInSession.key_hash == bindparam("hashed"),
+        SignInSession.expires_at > NOW,
         or_(SignInSession.user_id.is_(None), User.id.is_not(None)),
     )
 
 
-def _with_organisation(query: AnySelect, now: datetime) -> AnySelect:
+def _with_organisation(query: AnySelect, now: datetime | BindParameter[datetime]) -> AnySelect:
     in_force = and_(Membership.ended_at.is_(None), or_(Membership.ends_at.is_(None), Membership.ends_at > now))
     living = or_(Municipality.valid_to.is_(None), Municipality.valid_to >= func.current_date())
     return (
@@ -145,6 +148,10 @@ def _with_organisation(query: AnySelect, now: datetime) -> AnySelect:
         .outerjoin(Country, Country.code == Membership.country_code)
         .order_by(Membership.id)
     )
+
+
+VISIT = _visit_query()
+"""Written once, since every request asks it."""
 
 
 def _actor(rows: Sequence[Row[Any]], wanted: str | None) -> Actor | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
@@ -23,6 +23,7 @@ VALUE_COLUMNS = ("number", "text", "non_answer", "estimated", "raw", "reason", "
 STORED_COLUMNS = ("question", "instance", *VALUE_COLUMNS, "revision", "author_id", "saved_at")
 
 ANSWERS: Select[Any] = select(*(AnswerRow.__table__.c[name] for name in STORED_COLUMNS))
+OF_ASSESSMENT = ANSWERS.where(AnswerRow.__table__.c.assessment_id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def stored_answer(row: Sequence[Any]) -> StoredAnswer:
 
 def read_answers(session: Session, assessment_id: int) -> dict[Place, StoredAnswer]:
     """All answers of an assessment by question and instance, with one query below the ORM."""
-    rows = session.execute(ANSWERS.where(AnswerRow.assessment_id == assessment_id))
+    rows = session.execute(OF_ASSESSMENT, {"wanted": assessment_id})
     return {(row[0], row[1]): stored_answer(row) for row in rows}
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, func, insert, select
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
@@ -137,9 +137,19 @@ WINDOW = (RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
 
 def read_head(session: Session, actor: Actor, assessment_id: int) -> Head:
     """The head of an assessment that the actor may read. Raises NotFound for any other."""
-    query = (
+    row: Row[*tuple[Any, ...]] | None = session.execute(_head_query(actor), {"wanted": assessment_id}).first()
+    if row is None:
+        raise NotFound(f"assessment {assessment_id}")
+    *head, opens_at, closes_at, time_zone = row
+    return Head(Window(opens_at, closes_at, time_zone), *head)
+
+
+@lru_cache(maxsize=512)
+def _head_query(actor: Actor) -> Select[Any]:
+    """The query for one head within the actor's reach, written once for each actor."""
+    return (
         visible_assessments(actor)
-        .where(Assessment.id == assessment_id)
+        .where(Assessment.id == bindparam("wanted"))
         .with_only_columns(*HEAD, *WINDOW)
         .join(Round, Round.id == Assessment.round_id)
         .join(Country, Country.code == Municipality.country_code)
@@ -149,11 +159,6 @@ def read_head(session: Session, actor: Actor, assessment_id: int) -> Head:
             and_(RoundCountry.round_id == Round.id, RoundCountry.country_code == Municipality.country_code),
         )
     )
-    row: Row[*tuple[Any, ...]] | None = session.execute(query).first()
-    if row is None:
-        raise NotFound(f"assessment {assessment_id}")
-    *head, opens_at, closes_at, time_zone = row
-    return Head(Window(opens_at, closes_at, time_zone), *head)
 
 
 def read_record(session: Session, actor: Actor, assessment_id: int, *, at: datetime | None = None) -> Record:
@@ -169,21 +174,24 @@ def read_record(session: Session, actor: Actor, assessment_id: int, *, at: datet
     )
 
 
+CARE = (
+    select(
+        SectionState.section,
+        SectionState.owner_id,
+        User.name,
+        SectionState.due_on,
+        SectionState.completed_at,
+        SectionState.changes_requested,
+        SectionState.look_again,
+    )
+    .outerjoin(User, User.id == SectionState.owner_id)
+    .where(SectionState.assessment_id == bindparam("wanted"))
+)
+
+
 def read_care(session: Session, assessment_id: int) -> dict[str, SectionCare]:
     """Who looks after which section."""
-    rows = session.execute(
-        select(
-            SectionState.section,
-            SectionState.owner_id,
-            User.name,
-            SectionState.due_on,
-            SectionState.completed_at,
-            SectionState.changes_requested,
-            SectionState.look_again,
-        )
-        .outerjoin(User, User.id == SectionState.owner_id)
-        .where(SectionState.assessment_id == assessment_id)
-    )
+    rows = session.execute(CARE, {"wanted": assessment_id})
     return {row[0]: SectionCare(*row[1:]) for row in rows}
 
 

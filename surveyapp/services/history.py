@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, or_, select, update
+from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
@@ -58,14 +58,18 @@ class Tail:
     chain_sha256: str
 
 
+_TAIL = (
+    select(CHANGES.c.sequence, CHANGES.c.chain_sha256)
+    .where(CHANGES.c.assessment_id == bindparam("wanted"))
+    .order_by(CHANGES.c.sequence.desc())
+    .limit(1)
+)
+_ADDED = insert(CHANGES)
+
+
 def read_tail(session: Session, assessment_id: int) -> Tail:
     """The end of an assessment's chain; sequence 0 when it has no change yet."""
-    row = session.execute(
-        select(CHANGES.c.sequence, CHANGES.c.chain_sha256)
-        .where(CHANGES.c.assessment_id == assessment_id)
-        .order_by(CHANGES.c.sequence.desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_TAIL, {"wanted": assessment_id}).first()
     return Tail(row.sequence, row.chain_sha256) if row else Tail(0, BEGINNING)
 
 
@@ -101,7 +105,7 @@ def append_changes(
         tail = Tail(tail.sequence + 1, _link(tail.chain_sha256, row))
         rows.append(row | {"chain_sha256": tail.chain_sha256})
     if rows:
-        session.execute(insert(CHANGES), rows)
+        session.execute(_ADDED, rows)
     return tail
 
 

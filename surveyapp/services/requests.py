@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import SaveRequest
@@ -16,6 +16,11 @@ from surveyapp.services.entries import Entry, Outcome
 
 REQUESTS = cast(Table, SaveRequest.__table__)
 FORM_KEY_LENGTH = 31
+
+_DONE = select(REQUESTS.c.outcome, REQUESTS.c.at).where(
+    REQUESTS.c.assessment_id == bindparam("wanted"), REQUESTS.c.key == bindparam("request")
+)
+_ADDED = insert(REQUESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,7 @@ def key_of(form_key: str, entries: Iterable[Entry]) -> str:
 
 def read_request(session: Session, assessment_id: int, key: str) -> DoneRequest | None:
     """What the request did, or none when it was not carried out yet."""
-    row = session.execute(
-        select(REQUESTS.c.outcome, REQUESTS.c.at).where(
-            REQUESTS.c.assessment_id == assessment_id, REQUESTS.c.key == key
-        )
-    ).first()
+    row = session.execute(_DONE, {"wanted": assessment_id, "request": key}).first()
     if row is None:
         return None
     told = json.loads(row.outcome)
@@ -60,7 +61,7 @@ def remember_request(session: Session, assessment_id: int, key: str, outcome: Ou
         "instance": outcome.instance,
     }
     session.execute(
-        insert(REQUESTS),
+        _ADDED,
         {"assessment_id": assessment_id, "key": key, "outcome": json.dumps(told), "at": outcome.at},
     )
 

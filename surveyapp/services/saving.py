@@ -152,11 +152,11 @@ def _write(
         else:
             changed.append(here | values)
     if added:
-        session.execute(insert(TABLE), added)
+        session.execute(_INSERT, added)
     for statement, rows in ((_UPDATE, changed), (_DELETE, removed)):
         if rows and session.connection().execute(statement, rows).rowcount != len(rows):
             raise Conflict("an answer changed while it was being saved")
-    session.execute(update(ASSESSMENTS).where(Assessment.id == assessment_id).values(saved_at=at))
+    session.execute(_SAVED, {"a": assessment_id, "moment": at})
 
 
 _AT_REVISION = (
@@ -168,6 +168,11 @@ _AT_REVISION = (
 _WRITTEN = (*VALUE_COLUMNS, "revision", "author_id", "saved_at")
 _UPDATE = update(TABLE).where(*_AT_REVISION).values({name: bindparam(name) for name in _WRITTEN})
 _DELETE = delete(TABLE).where(*_AT_REVISION)
+_INSERT = insert(TABLE)
+_SAVED = update(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("a")).values(saved_at=bindparam("moment"))
+_CURRENT = ANSWERS.where(
+    TABLE.c.assessment_id == bindparam("a"), TABLE.c.question.in_(bindparam("questions", expanding=True))
+)
 
 
 def _same(one: Answer | None, other: Answer | None) -> bool:
@@ -182,7 +187,7 @@ def _next_revision(standing: StoredAnswer | None, sequence: int) -> int:
 
 def _read_current(session: Session, assessment_id: int, entries: Iterable[Entry]) -> dict[Place, StoredAnswer]:
     questions = {entry.answer.question for entry in entries}
-    rows = session.execute(ANSWERS.where(TABLE.c.assessment_id == assessment_id, TABLE.c.question.in_(questions)))
+    rows = session.execute(_CURRENT, {"a": assessment_id, "questions": sorted(questions)})
     return {(row[0], row[1]): stored_answer(row) for row in rows}
 
 

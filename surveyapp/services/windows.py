@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotFound
@@ -83,6 +83,7 @@ LOCKED = (
         RoundCountry,
         and_(RoundCountry.round_id == Assessment.round_id, RoundCountry.country_code == Municipality.country_code),
     )
+    .where(Assessment.id == bindparam("wanted"))
     .with_for_update(of=Assessment)
 )
 
@@ -93,7 +94,7 @@ def take_lock(session: Session, assessment_id: int) -> Lock:
     PostgreSQL locks the row; SQLite has locked the whole file with BEGIN IMMEDIATE. Whatever the decision rests on
     must be read after this, in statements of its own. Raises NotFound.
     """
-    row = session.execute(LOCKED.where(Assessment.id == assessment_id)).first()
+    row = session.execute(LOCKED, {"wanted": assessment_id}).first()
     if row is None:
         raise NotFound(f"assessment {assessment_id}")
     return Lock(assessment_id, row.status, Window(row.opens_at, row.closes_at, row.time_zone), row.version_id)

@@ -1,6 +1,6 @@
 """The way through the pages: which entries a person's roles see, in which order, and which is the present one."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Hashable, Iterable, Set
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
@@ -89,12 +89,12 @@ FOOT = (
 def navigation() -> list[Entry]:
     """Give the menu of the person who asks, in its order."""
     person = visitor()
-    return [] if person is None else _entries(MENU, person)
+    return [] if person is None else _kept("menu", MENU, person)
 
 
 def foot_navigation() -> list[Entry]:
     """Give the links at the foot, the same for everybody."""
-    return _entries(FOOT, None)
+    return _kept("foot", FOOT, None)
 
 
 def home_url() -> str:
@@ -107,9 +107,19 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=navigation, foot_navigation=foot_navigation, home_url=home_url)
 
 
-def _entries(places: Iterable[Place], person: Actor | None) -> list[Entry]:
+def _kept(name: str, places: Iterable[Place], person: Actor | None) -> list[Entry]:
+    """Give the entries, put together once for all who see the same."""
     family = (request.endpoint or "").partition(".")[0]
     family = PART_OF.get(family, family)
+    roles = person.roles if person else frozenset()
+    menus: dict[Hashable, list[Entry]] = current_app.extensions.setdefault("menus", {})
+    key = (name, str(get_locale()), family, roles, request.script_root)
+    if key not in menus:
+        menus[key] = _entries(places, person, family)
+    return menus[key]
+
+
+def _entries(places: Iterable[Place], person: Actor | None, family: str) -> list[Entry]:
     return [
         Entry(str(place.label), url_for(place.endpoint), place.endpoint.partition(".")[0] == family)
         for place in places
