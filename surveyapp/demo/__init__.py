@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 from questionnaires import library
 from surveyapp.demo import latent, people, rounds, showcase, territory
 from surveyapp.demo.desk import difficulties
+from surveyapp.demo.rounds import Edition
 from surveyapp.demo.truth import Truth
 from surveyapp.models.base import utc_now
 from surveyapp.services import planning
 from surveyapp.services.versions import record_version
 
 KEY = "municipal-needs"
+VERSIONS = ("1.0.0", "1.1.0", "2.0.0")
+"""The closed round is on the first, the open one on the last; what was begun on its first day is on the one between."""
 
 
 def build(
@@ -34,12 +37,13 @@ def build(
     generator = np.random.default_rng(seed)
     today = today or utc_now().date()
     places = territory.draw(generator)
-    questionnaire = library.load(KEY, library.versions(KEY)[0])
-    offices = latent.draw(places, questionnaire.questions, generator)
+    versions = [library.load(KEY, number) for number in VERSIONS]
+    first, newest = versions[0], versions[-1]
+    offices = latent.draw(places, first.questions, generator)
     towns = people.settle(session, places)
     truth = Truth(seed)
-    hard = difficulties(questionnaire, generator)
-    version = record_version(session, questionnaire)
+    hard = difficulties(first, generator)
+    rows = [record_version(session, questionnaire) for questionnaire in versions]
     closed, opened = rounds.plans(today)
     steps = count(1)
 
@@ -48,17 +52,21 @@ def build(
             progress(next(steps), 2 * len(offices))
 
     last = rounds.draw(towns, closed, generator)
-    filled = rounds.fill_all(offices, questionnaire, hard, closed, generator, done)
-    rounds.hold(session, closed, version, questionnaire, last, filled, generator)
-    truth.add(closed.code, questionnaire, filled)
+    filled = rounds.fill_all(offices, versions[:1], hard, closed, generator, done)
+    rounds.hold(session, closed, [Edition(rows[0], first, filled)], last, generator)
+    truth.add(closed.code, first, filled)
 
     offices = latent.a_year_later(offices, generator)
-    filled = rounds.fill_all(offices, questionnaire, hard, opened, generator, done)
+    filled = rounds.fill_all(offices, versions, hard, opened, generator, done)
     came = rounds.draw(towns, opened, generator)
     shown = showcase.cast(last, came, filled)
-    came |= shown.staged(opened, generator)
-    number = rounds.hold(session, opened, version, questionnaire, came, filled, generator)
-    truth.add(opened.code, questionnaire, filled)
+    early = rounds.begun_before(came, filled, opened, versions[:-1])
+    staged = shown.staged(opened, generator)
+    early = {place: told for place, told in early.items() if place not in {town.place for town in staged}}
+    came |= staged
+    editions = [Edition(rows[-1], newest, filled), Edition(rows[-2], versions[-2], early)]
+    number = rounds.hold(session, opened, editions, came, generator)
+    truth.add(opened.code, newest, filled)
     showcase.open_showcase(session, shown)
     planning.prepare_first_scenario(session, number)
     return truth

@@ -1,12 +1,13 @@
 """From an office's replies to the answers it gives: what is asked, what it does not know, what it had to estimate."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from questionnaires.answers import Answer
+from questionnaires.carry_over import crosswalk
 from questionnaires.model import AnswerType, NonAnswer, Questionnaire
 from questionnaires.path import follow
 from surveyapp.demo.desk import Desk, Reply
@@ -30,26 +31,54 @@ CHECKED = ("checked", "Compared with the register.")
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What is true of a municipality, and what its office told of it; both hold only what was asked."""
+    """What is true of a municipality, and what its office told of it; both hold only what was asked.
+
+    `desk` is where it was written down, so that the same office can tell the same on another version.
+    """
 
     true: tuple[Answer, ...]
     told: tuple[Answer, ...]
+    desk: Desk
 
 
 def fill(
     office: Office,
-    questionnaire: Questionnaire,
+    versions: Sequence[Questionnaire],
     difficulty: Mapping[str, float],
     reference: date,
     generator: np.random.Generator,
 ) -> Filled:
-    """Let an office complete the questionnaire; hard checks hold, soft ones are confirmed with a reason."""
-    desk = Desk(office, questionnaire, difficulty, reference, generator)
-    everything = [_answer(*place, reply) for place, reply in reply_to_all(desk).items()]
-    asked = set(follow(questionnaire, everything, today=reference).asked)
+    """Let an office complete the last of the versions; hard checks hold, soft ones are confirmed with a reason.
+
+    Offices reply in the words of the first version; what a later one asks in another unit or with other codes follows
+    by its own crosswalk.
+    """
+    desk = Desk(office, versions[-1], difficulty, reference, generator)
+    reply_to_all(desk)
+    return _filled(desk, versions)
+
+
+def retell(filled: Filled, versions: Sequence[Questionnaire]) -> Filled:
+    """The same truth as the same office tells it on the last of these versions."""
+    return _filled(replace(filled.desk, questionnaire=versions[-1]), versions)
+
+
+def _filled(desk: Desk, versions: Sequence[Questionnaire]) -> Filled:
+    everything = list(_in_words_of(versions, [_answer(*place, reply) for place, reply in desk.replies.items()]))
+    asked = set(follow(desk.questionnaire, everything, today=desk.reference).asked)
     true = tuple(answer for answer in everything if (answer.question, answer.instance) in asked)
     told = [spoken for answer in true if (spoken := _tell(answer, desk)) is not None]
-    return Filled(true, _confirm(questionnaire, told, reference))
+    return Filled(true, _confirm(desk.questionnaire, told, desk.reference), desk)
+
+
+def _in_words_of(versions: Sequence[Questionnaire], replies: Iterable[Answer]) -> Iterator[Answer]:
+    """Replies in the words of the first version, and those to questions that only a later one asks."""
+    walk = crosswalk(*versions)
+    carried = {found.before for found in walk.comparable.values() if found.verdict == "crosswalk"}
+    for reply in replies:
+        answer = walk.carry(reply).answer if reply.question in carried else reply
+        if answer is not None and answer.question in versions[-1].questions:
+            yield answer
 
 
 def _answer(question: str, instance: int, reply: Reply) -> Answer:

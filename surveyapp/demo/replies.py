@@ -1,7 +1,8 @@
 """What an office would reply to each question of `municipal-needs`, given how able it is.
 
 Every rule is a line: levels are cut from capacity, shares follow its logistic curve, and counts hang on the people
-concerned. All questions get a reply; which of them are asked is for the questionnaire to say.
+concerned. All questions get a reply; which of them are asked is for the questionnaire to say. Replies are in the words
+of the first version, those to questions of later ones apart.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from questionnaires.model import AnswerType
-from surveyapp.demo import services
+from surveyapp.demo import later_versions, services
 from surveyapp.demo.desk import Desk, Reply
 from surveyapp.demo.latent import SPREADS
 
@@ -40,6 +41,7 @@ def reply_to_all(desk: Desk) -> dict[tuple[str, int], Reply]:
     _levels(desk)
     _shares(desk)
     services.reply(desk)
+    later_versions.reply(desk)
     return desk.replies
 
 

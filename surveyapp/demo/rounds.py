@@ -1,6 +1,7 @@
 """The two rounds of the demonstration: one closed, one open, with offices in every state of completion."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,25 @@ from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
 from surveyapp.demo import progress
-from surveyapp.demo.filling import Filled, fill
+from surveyapp.demo.filling import Filled, fill, retell
 from surveyapp.demo.latent import Office
 from surveyapp.demo.people import Town
 from surveyapp.demo.progress import Progress, RoundPlan
 from surveyapp.demo.records import write_assessments
 from surveyapp.demo.territory import Place
 from surveyapp.models import Country, FrameUnit, QuestionnaireVersion, Round, RoundCountry
+
+OFFERED = timedelta(days=1)
+"""How long after its opening the round of 2026 still offered the version before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A version as the database keeps it, and what was told on it, by place."""
+
+    version: QuestionnaireVersion
+    questionnaire: Questionnaire
+    filled: Mapping[Place, Filled]
 
 
 def plans(today: date) -> tuple[RoundPlan, RoundPlan]:
@@ -30,16 +43,16 @@ def plans(today: date) -> tuple[RoundPlan, RoundPlan]:
 
 def fill_all(
     offices: Sequence[Office],
-    questionnaire: Questionnaire,
+    versions: Sequence[Questionnaire],
     difficulty: Mapping[str, float],
     plan: RoundPlan,
     generator: np.random.Generator,
     done: Callable[[], None],
 ) -> dict[Place, Filled]:
-    """Let every office complete the questionnaire, whether or not the round will ever see it; `done` after each."""
+    """Let every office complete the last version, whether or not the round will ever see it; `done` after each."""
     filled = {}
     for office in offices:
-        filled[office.place] = fill(office, questionnaire, difficulty, plan.reference, generator)
+        filled[office.place] = fill(office, versions, difficulty, plan.reference, generator)
         done()
     return filled
 
@@ -52,22 +65,35 @@ def draw(towns: Mapping[Place, Town], plan: RoundPlan, generator: np.random.Gene
 def hold(
     session: Session,
     plan: RoundPlan,
-    version: QuestionnaireVersion,
-    questionnaire: Questionnaire,
+    editions: Sequence[Edition],
     came: Mapping[Town, Progress],
-    filled: Mapping[Place, Filled],
     generator: np.random.Generator,
 ) -> int:
-    """Open the round and write the assessment of each office as far as it has come, with its history; its id."""
+    """Open the round and write the assessment of each office as far as it has come, with its history; its id.
+
+    The round starts from the first edition; those in a later one were begun on that.
+    """
     opened_at = datetime.combine(plan.opens_on, time(6), UTC)
-    opened = Round(code=plan.code, title=plan.title, version_id=version.id, created_at=opened_at)
+    opened = Round(code=plan.code, title=plan.title, version_id=editions[0].version.id, created_at=opened_at)
     session.add(opened)
     session.flush()
     session.add_all(_windows(session, opened.id, plan))
     units = [_unit(opened.id, town, each) for town, each in came.items()]
     session.execute(insert(FrameUnit.__table__), units)  # type: ignore[arg-type]
-    write_assessments(session, opened, version, questionnaire, came, filled, generator)
+    for edition in editions:
+        others = {place for other in editions[1:] if other is not edition for place in other.filled}
+        own = {town: each for town, each in came.items() if town.place in edition.filled and town.place not in others}
+        write_assessments(session, opened, edition.version, edition.questionnaire, own, edition.filled, generator)
     return opened.id
+
+
+def begun_before(
+    came: Mapping[Town, Progress], filled: Mapping[Place, Filled], plan: RoundPlan, versions: Sequence[Questionnaire]
+) -> dict[Place, Filled]:
+    """What those who started on the first day of a round told on the version that was offered until then."""
+    until = datetime.combine(plan.opens_on + OFFERED, time(0), UTC)
+    early = [town.place for town, each in came.items() if each.started is not None and each.started < until]
+    return {place: retell(filled[place], versions) for place in early}
 
 
 def _windows(session: Session, round_id: int, plan: RoundPlan) -> Iterator[RoundCountry]:

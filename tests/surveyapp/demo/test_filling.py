@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from questionnaires import library
+from questionnaires.carry_over import crosswalk
 from questionnaires.model import AnswerType
 from questionnaires.path import follow
 from surveyapp.demo import latent, territory
 from surveyapp.demo.desk import difficulties
-from surveyapp.demo.filling import Filled, fill
+from surveyapp.demo.filling import Filled, fill, retell
 from surveyapp.demo.latent import Office
 
 DAY = date(2026, 10, 12)
-QUESTIONNAIRE = library.load("municipal-needs", "1.0.0")
+VERSIONS = [library.load("municipal-needs", number) for number in library.versions("municipal-needs")]
+QUESTIONNAIRE = VERSIONS[0]
 LEFT_OPEN = {"a9", "s2_closure"}
 """Questions in own words, or about a future day, for which the generator has no rule."""
 
@@ -24,7 +26,36 @@ def filled() -> list[tuple[Office, Filled]]:
     generator = np.random.default_rng(11)
     offices = latent.draw(territory.draw(generator), QUESTIONNAIRE.questions, generator)
     hard = difficulties(QUESTIONNAIRE, generator)
-    return [(office, fill(office, QUESTIONNAIRE, hard, DAY, generator)) for office in offices]
+    return [(office, fill(office, VERSIONS[:1], hard, DAY, generator)) for office in offices]
+
+
+@pytest.fixture(scope="module")
+def newest() -> list[Filled]:
+    generator = np.random.default_rng(12)
+    offices = latent.draw(territory.draw(generator), QUESTIONNAIRE.questions, generator)[::3]
+    hard = difficulties(QUESTIONNAIRE, generator)
+    return [fill(office, VERSIONS, hard, DAY, generator) for office in offices]
+
+
+def test_every_question_of_the_newest_version_is_answered_and_nothing_sent_back(newest: list[Filled]) -> None:
+    form = VERSIONS[-1]
+    assert [problem for each in newest for problem in follow(form, each.told, today=DAY).problems] == []
+    asked = {name for name, question in form.questions.items() if question.type is not AnswerType.CALCULATE}
+    assert asked - {answer.question for each in newest for answer in each.told} == LEFT_OPEN
+    offered = {(name, choice.name) for name in ("h11", "d4", "h2_type", "d8", "d6_childcare")
+               for choice in form.choices_of(form.questions[name])}  # fmt: skip
+    told = {(a.question, code) for each in newest for a in each.told if a.text for code in a.text.split()}
+    assert offered - told <= {("d4", "rom"), ("d4", "other"), ("d4", "none"), ("h2_type", "other")}
+
+
+def test_an_office_tells_the_same_truth_on_the_version_before(newest: list[Filled]) -> None:
+    walk = crosswalk(*VERSIONS[1:])
+    refused = {name for name, found in walk.comparable.items() if found.verdict == "no"}
+    for each in newest[:20]:
+        earlier = retell(each, VERSIONS[:-1])
+        assert follow(VERSIONS[-2], earlier.told, today=DAY).problems == ()
+        carried = {answer for old in earlier.true if (answer := walk.carry(old).answer) is not None}
+        assert {answer for answer in carried if answer.question not in refused} <= set(each.true)
 
 
 def test_nobody_tells_anything_that_the_questionnaire_would_send_back(filled: list[tuple[Office, Filled]]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from surveyapp import demo
 from surveyapp.database import Database, connect
 from surveyapp.demo.rounds import plans
-from surveyapp.models import Answer, Assessment, Base, Round, SectionState, User
+from surveyapp.models import Answer, Assessment, Base, QuestionnaireVersion, Round, SectionState, User
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.access import Actor, load_actor
 from surveyapp.services.approval import RETURNED, last_return, read_steps
@@ -62,6 +62,21 @@ def test_offices_are_in_every_state_and_some_were_sent_back(session: Session) ->
     assert session.scalars(select(func.count()).select_from(Answer).where(Answer.revision > 1)).one() > 20
     assert session.scalars(select(func.count()).select_from(Answer).where(Answer.reason.is_not(None))).one() > 20
     assert session.scalars(select(func.count()).select_from(SectionState).where(SectionState.changes_requested)).one()
+
+
+def test_the_open_round_is_on_the_newest_version_and_some_began_on_the_one_before(session: Session) -> None:
+    rows = session.execute(
+        select(Round.code, QuestionnaireVersion.number, Assessment.status)
+        .join_from(Assessment, Round)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == Assessment.version_id)
+    ).all()
+    assert {number for code, number, _ in rows if code == "2025"} == {"1.0.0"}
+    begun = Counter((number, status) for code, number, status in rows if code == "2026")
+    assert {number for number, _ in begun} == {"1.1.0", "2.0.0"}
+    assert begun["1.1.0", AssessmentStatus.DRAFT] >= 3
+    assert begun["1.1.0", AssessmentStatus.APPROVED] >= 5
+    assert begun["2.0.0", AssessmentStatus.APPROVED] > 100
+    assert session.scalars(select(Round).where(Round.code == "2026")).one().version.number == "2.0.0"
 
 
 def test_the_coordinator_finds_sections_done_and_housing_at_work(session: Session) -> None:
