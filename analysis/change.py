@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,6 @@ from analysis.figures import STRATA
 from analysis.findings import Findings
 from analysis.harmonise import Refusal, Standing
 from analysis.measures import Measure, declared
-from analysis.scoring import Scores
 from questionnaires.library import numbers
 from questionnaires.model import Questionnaire
 
@@ -22,16 +22,24 @@ LEAST_SHARE = 0.5
 """Share of a measure's weight that must be comparable for the measure to be compared at all."""
 
 
+class Told(NamedTuple):
+    """One round under the version of the comparison: frames of municipality × indicator."""
+
+    gaps: pd.DataFrame
+    applies: pd.DataFrame
+    standings: Mapping[str, Mapping[str, Standing]]
+
+
 @dataclass(frozen=True)
 class Ruler:
-    """Two rounds under one version: `before` and `after` (scores), and by indicator what may be compared between them.
+    """Two rounds under one version, `before` and `after`, and by indicator what may be compared between them.
 
     `versions` are those of the approved assessments of the earlier and of the later round.
     """
 
     questionnaire: Questionnaire
-    before: Scores
-    after: Scores
+    before: Told
+    after: Told
     standings: Mapping[str, Standing]
     versions: tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -82,11 +90,11 @@ def ruler(before: Findings, after: Findings, questionnaires: Mapping[str, Questi
     """
     known = {**(questionnaires or {}), **before.dataset.questionnaires, **after.dataset.questionnaires}
     version = max(before.dataset.version, after.dataset.version, key=numbers)
-    earlier, later = (scored.score(found.dataset, version, known) for found in (before, after))
+    earlier, later = (_told(found, version, known) for found in (before, after))
     return Ruler(
         questionnaire=known[version],
-        before=earlier.scores,
-        after=later.scores,
+        before=earlier,
+        after=later,
         standings={
             item.name: _joined(
                 [found[item.name] for found in earlier.standings.values()],
@@ -96,6 +104,14 @@ def ruler(before: Findings, after: Findings, questionnaires: Mapping[str, Questi
         },
         versions=(tuple(earlier.standings), tuple(later.standings)),
     )
+
+
+def _told(found: Findings, version: str, known: Mapping[str, Questionnaire]) -> Told:
+    """The round under a version; what was computed already where it is its own."""
+    if found.dataset.version == version:
+        return Told(found.gaps, found.applies, found.standings)
+    made = scored.score(found.dataset, version, known)
+    return Told(made.scores.gaps, made.scores.applies, made.standings)
 
 
 def _joined(before: list[Standing], after: list[Standing]) -> Standing:

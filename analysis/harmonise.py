@@ -24,8 +24,9 @@ from questionnaires.library import numbers
 from questionnaires.model import Question, Questionnaire
 
 ONE_WAY = "its answers were recoded or converted since, which cannot be taken back"
-Why = Literal["absent", "meaning", "one_way", "gate"]
-"""Not asked there; another meaning there; not to be taken back; who is asked hangs on such a question."""
+Why = Literal["absent", "meaning", "changed", "one_way", "gate"]
+"""Not asked there; of another meaning by its author's word, or by a change; not to be taken back; who is asked hangs on
+such a question."""
 
 
 class Refusal(NamedTuple):
@@ -174,6 +175,14 @@ def _refusal(taken: Way, name: str) -> Refusal | None:
     found = taken.comparable.get(name)
     if found is None:
         return Refusal(name, "absent", "")
-    if found.verdict == "no":
-        return Refusal(name, "one_way" if found.reason == ONE_WAY else "meaning", found.reason)
-    return None
+    if found.verdict != "no":
+        return None
+    if found.reason == ONE_WAY:
+        return Refusal(name, "one_way", found.reason)
+    return Refusal(name, "meaning" if found.reason in _authored(taken) else "changed", found.reason)
+
+
+def _authored(taken: Way) -> set[str]:
+    """The reasons that authors gave on the way."""
+    carried = (question.carried for made in taken.versions for question in made.questions.values())
+    return {one.reason for one in carried if one is not None and one.comparable == "no"}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import charts, maps
 from analysis.charts import Figure
+from surveyapp.services.changing import Moved
 from surveyapp.services.reporting import KINDS, Place, Quality
 from surveyapp.services.scopes import TOLD, Row, State
 
@@ -52,6 +53,19 @@ def draw_members(spread: pd.DataFrame, sizes: Words, *, axis: str) -> Figure:
         {"group": rows["size_class"].map(sizes), "value": rows["value"], "label": rows["name"], "own": False}
     )
     return charts.strip(table, axis=axis)
+
+
+def draw_change(rows: Iterable[Moved], names: Words, *, axis: str, before: str, after: str) -> Figure:
+    """Draw two rounds as dumbbells, rows from the top; without a line where something was asked in other words."""
+    told = [row for row in rows if row.is_told]
+    table = pd.DataFrame(
+        {
+            "before": [row.before for row in told],
+            "after": [row.after for row in told],
+            "broken": pd.Series([row.is_broken for row in told], dtype="bool"),
+        }
+    ).set_index(pd.Index([names[row.name] for row in told], dtype="str"))
+    return charts.change(table, axis=axis, before=before, after=after)
 
 
 def draw_quality(sections: Iterable[Quality], names: Words, kinds: Words, *, axis: str) -> Figure:

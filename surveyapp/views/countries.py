@@ -7,10 +7,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveyapp.errors import NotFound
-from surveyapp.services import monitoring, reporting, sources
+from surveyapp.services import changing, monitoring, reporting, sources
 from surveyapp.services.access import OBSERVERS, SECRETARIAT, get_country
 from surveyapp.services.results import rounds_with_results
-from surveyapp.services.scopes import Source
+from surveyapp.services.scopes import Scope, Source, is_measured
+from surveyapp.views.change_panel import ChangePanel
 from surveyapp.views.country_page import CountryPage, closing_words, open_page, page_words
 from surveyapp.views.downloads import csv_response
 from surveyapp.views.policy import policy
@@ -104,7 +105,9 @@ def _present(code: str) -> Source:
 
 
 def _page(source: Source, code: str) -> CountryPage:
-    return open_page(source, code, reporting.read_regions(reading(), code), request.args)
+    regions = reporting.read_regions(reading(), code)
+    changed = changing.change_of(reading(), Scope(source, code)) if is_measured(source.findings) else None
+    return open_page(source, code, regions, request.args, ChangePanel(changed) if changed else None)
 
 
 def _chosen() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from surveyapp.services import drawings, monitoring, reporting, scopes
 from surveyapp.services.reporting import Covered, Place, Quality
 from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
+from surveyapp.views.change_panel import ChangePanel
 from surveyapp.views.downloads import Cell
 from surveyapp.views.formats import day, moment
 from surveyapp.views.request import now, reading
@@ -36,6 +37,8 @@ class CountryPage:
     scope: Scope
     regions: Mapping[str, Any]
     measure: str
+    change: ChangePanel | None = None
+    """What changed since the round before; None for what everybody may see, and in a first round."""
 
     @cached_property
     def dimensions(self) -> list[str]:
@@ -171,6 +174,8 @@ class CountryPage:
                 self.places, self.scope.source.bands, hidden=gettext("not shown"), empty=gettext("no data")
             ),
         }
+        if self.change is not None:
+            found["change"] = self.change.figure()
         if self.widest:
             spread = reporting.spread_of(self.scope, self.dimensions)
             order = [row.name for row in self.needs]
@@ -189,6 +194,8 @@ class CountryPage:
             "coverage": lambda: (("region", "n_frame", "n_approved", *self.sections), list(self._coverage_rows())),
             "quality": lambda: (("section", "asked", *reporting.KINDS), list(self._quality_rows())),
         }
+        if self.change is not None:
+            tables["change"] = self.change.table
         if name not in tables:
             raise NotFound(f"table {name}")
         return tables[name]()
@@ -206,13 +213,19 @@ class CountryPage:
             yield [row.section, row.asked, *(row.shares[kind] for kind in reporting.KINDS)]
 
 
-def open_page(source: Source, country: str, regions: Mapping[str, Any], asked: Mapping[str, str]) -> CountryPage:
+def open_page(
+    source: Source,
+    country: str,
+    regions: Mapping[str, Any],
+    asked: Mapping[str, str],
+    change: ChangePanel | None = None,
+) -> CountryPage:
     """Make the page for what the address asks: `view` and `measure`. Raises NotFound for what there is not."""
     view: ViewName = "refugee" if asked.get("view") == VIEWS[1] else VIEWS[0]
     measure = asked.get("measure") or "overall"
     if measure != "overall" and measure not in source.findings.measures.index:
         raise NotFound(f"measure {measure}")
-    return CountryPage(Scope(source, country, view), regions, measure)
+    return CountryPage(Scope(source, country, view), regions, measure, change)
 
 
 def page_words(page: CountryPage) -> dict[str, Any]:

@@ -26,6 +26,13 @@ def points(gap: float | None, digits: int = 0) -> str:
     return format_decimal(100 * gap, format=pattern, locale=_locale())
 
 
+def signed(change: float | None) -> str:
+    """Write a change of gaps, −1 to 1, as −100 to 100 with one digit and its sign."""
+    if change is None or _is_missing(change):
+        return NOTHING
+    return format_decimal(100 * change, format="+#,##0.0;\u2212#,##0.0", locale=_locale())
+
+
 def share(part: float | None) -> str:
     """Write a share of 0 to 1 in percent."""
     return NOTHING if part is None or _is_missing(part) else format_percent(part, locale=_locale())
@@ -52,7 +59,8 @@ def listed(words: list[str]) -> str:
 
 def set_up_formats(app: Flask) -> None:
     """Let every template write numbers and moments."""
-    app.jinja_env.globals.update(whole=whole, points=points, share=share, moment=moment, day=day, listed=listed)
+    written = {"whole": whole, "points": points, "signed": signed, "share": share, "moment": moment}
+    app.jinja_env.globals.update(written, day=day, listed=listed)
 
 
 def _locale() -> str:

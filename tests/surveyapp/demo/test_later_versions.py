@@ -7,10 +7,15 @@ import pytest
 
 from questionnaires import library
 from surveyapp.demo import latent, later_versions, territory
-from surveyapp.demo.desk import Desk, difficulties
+from surveyapp.demo.desk import Desk, Reply, difficulties
 
 FIRST, MINOR, NEWEST = (library.load("municipal-needs", number) for number in ("1.0.0", "1.1.0", "2.0.0"))
-WRITTEN = {("h11", 0): "cost", ("d4", 0): "official", ("a2", 0): 10, ("h2_type", 1): "practice"}
+WRITTEN: dict[tuple[str, int], Reply] = {
+    ("h11", 0): "cost",
+    ("d4", 0): "official",
+    ("a2", 0): 10,
+    ("h2_type", 1): "practice",
+}
 
 
 @pytest.fixture

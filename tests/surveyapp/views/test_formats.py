@@ -27,6 +27,12 @@ def test_counts_are_grouped_as_the_language_does(language: str, expected: str) -
         assert formats.whole(12400) == expected
 
 
+@pytest.mark.parametrize(("change", "expected"), [(0.034, "+3,4"), (-0.1, "−10,0"), (0.0, "+0,0"), (None, "–")])
+def test_a_change_is_written_with_its_sign(change: float | None, expected: str) -> None:
+    with page_in("pl"):
+        assert formats.signed(change) == expected
+
+
 def test_gaps_are_written_from_0_to_100() -> None:
     with page_in("ro"):
         assert formats.points(0.5449) == "54"

@@ -1,0 +1,102 @@
+"""The panel that tells what changed since the round before, and what could not be compared and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from analysis.charts import Figure
+from analysis.harmonise import Refusal
+from questionnaires.translations import translator
+from surveyapp.services import drawings
+from surveyapp.services.changing import Changed, Moved
+from surveyapp.views.downloads import Cell
+from surveyapp.views.languages import page_language
+from surveyapp.views.titles import measure_names, question_names
+
+COLUMNS = ("measure", "before", "after", "change", "low", "high", "n", "share_comparable", "reworded")
+Table = tuple[Sequence[str], list[list[Cell]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """An indicator that is not compared, or compared across other words: its name, and the questions or reasons."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class ChangePanel:
+    """What the panel shows; the names are in the language of the page."""
+
+    changed: Changed
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Every measure in words."""
+        return measure_names(self.changed.ruler.questionnaire, self.changed.ruler.measures)
+
+    @property
+    def title(self) -> str:
+        """How many themes clearly moved, and which way."""
+        themes = [row for row in self.changed.rows if self.changed.ruler.measures[row.name].kind == "dimension"]
+        smaller, greater = (sum(row.direction == way for row in themes) for way in (-1, 1))
+        if not smaller and not greater:
+            return str(gettext("No theme has clearly changed"))
+        counts = {"smaller": smaller, "greater": greater}
+        return str(gettext("Smaller gaps in %(smaller)d themes, greater in %(greater)d", **counts))
+
+    @property
+    def refused(self) -> list[Reason]:
+        """What is not compared, and why."""
+        found = self.changed.ruler.refused
+        return [Reason(self.names[name], " ".join(self._why(one) for one in why)) for name, why in found.items()]
+
+    @property
+    def reworded(self) -> list[Reason]:
+        """What was asked in other words or with other choices."""
+        return self._questions(self.changed.ruler.reworded)
+
+    @property
+    def carried(self) -> list[Reason]:
+        """What was brought into the words and units of the later version."""
+        return self._questions(self.changed.ruler.carried)
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        """The versions that were answered in the round before, and now."""
+        before, after = self.changed.ruler.versions
+        return ", ".join(before), ", ".join(after)
+
+    def figure(self) -> Figure:
+        """Then and now as dumbbells, with no line where the wording changed."""
+        titles = {"before": self.changed.before_title, "after": self.changed.after_title}
+        axis = str(gettext("Mean gap, 0 none to 100 full"))
+        return drawings.draw_change(self.changed.rows, self.names, axis=axis, **titles)
+
+    def table(self) -> Table:
+        """The table to take away."""
+        return COLUMNS, [_cells(row) for row in self.changed.rows]
+
+    def _questions(self, found: dict[str, tuple[str, ...]]) -> list[Reason]:
+        asked = question_names(self.changed.ruler.questionnaire, {one for names in found.values() for one in names})
+        return [Reason(self.names[name], " ".join(asked[one] for one in names)) for name, names in found.items()]
+
+    def _why(self, refusal: Refusal) -> str:
+        questionnaire = self.changed.ruler.questionnaire
+        question = question_names(questionnaire, [refusal.question])[refusal.question]
+        if refusal.why == "absent":
+            return str(gettext("“%(question)s” was not asked before.", question=question))
+        if refusal.why == "gate":
+            return str(gettext("Who is asked depends on “%(question)s”, which has changed.", question=question))
+        if refusal.why == "meaning":
+            context = f"{refusal.question}/reason"
+            texts = translator(questionnaire, page_language())
+            return texts.text(context).text if texts.english.get(context) == refusal.reason else refusal.reason
+        return str(gettext("“%(question)s” does not mean the same as before.", question=question))
+
+
+def _cells(row: Moved) -> list[Cell]:
+    figures = [row.before, row.after, row.estimate, row.low, row.high] if row.is_told else [None] * 5
+    return [row.name, *figures, row.n, row.share, row.is_broken]
