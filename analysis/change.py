@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import comparison, scored
+from analysis.dataset import Dataset
 from analysis.figures import STRATA
 from analysis.findings import Findings
 from analysis.harmonise import Refusal, Standing
@@ -83,14 +84,14 @@ class Ruler:
         return found.weights if found.parts else pd.Series({found.name: 1.0})
 
 
-def ruler(before: Findings, after: Findings, questionnaires: Mapping[str, Questionnaire] | None = None) -> Ruler:
+def ruler(before: Dataset, after: Findings, questionnaires: Mapping[str, Questionnaire] | None = None) -> Ruler:
     """Bring two rounds under the later of the versions from which they started; `questionnaires` adds versions between.
 
     An indicator is refused where no answer of the one round, or of the other, may be told under that version.
     """
-    known = {**(questionnaires or {}), **before.dataset.questionnaires, **after.dataset.questionnaires}
-    version = max(before.dataset.version, after.dataset.version, key=numbers)
-    earlier, later = (_told(found, version, known) for found in (before, after))
+    known = {**(questionnaires or {}), **before.questionnaires, **after.dataset.questionnaires}
+    version = max(before.version, after.dataset.version, key=numbers)
+    earlier, later = _scored(before, version, known), _told(after, version, known)
     return Ruler(
         questionnaire=known[version],
         before=earlier,
@@ -110,7 +111,11 @@ def _told(found: Findings, version: str, known: Mapping[str, Questionnaire]) -> 
     """The round under a version; what was computed already where it is its own."""
     if found.dataset.version == version:
         return Told(found.gaps, found.applies, found.standings)
-    made = scored.score(found.dataset, version, known)
+    return _scored(found.dataset, version, known)
+
+
+def _scored(dataset: Dataset, version: str, known: Mapping[str, Questionnaire]) -> Told:
+    made = scored.score(dataset, version, known)
     return Told(made.scores.gaps, made.scores.applies, made.standings)
 
 

@@ -127,6 +127,7 @@ class ResultsWorld:
             select(Answer)
             .join(Assessment)
             .where(Assessment.municipality_id == self.members[name].id, Answer.question == question)
+            .where(Assessment.round_id == self.round.id)
         ).one()
         row.number, row.revision = number, row.revision + 1
         self.session.flush()

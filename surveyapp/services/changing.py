@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from analysis import change
 from analysis.change import Ruler
 from surveyapp.models import Round
-from surveyapp.services.dataset import questionnaires_between
+from surveyapp.services import dataset
 from surveyapp.services.results import fingerprint, results_for, rounds_with_results
 from surveyapp.services.scopes import Scope, names_of
 
@@ -30,8 +30,8 @@ _computing = Lock()
 class Moved:
     """One measure then and now: means of the members in both rounds, and the change with its interval, gaps 0 to 1.
 
-    `share` is the part of its weight that may be compared, `n` the members in both; `is_broken` where something was
-    asked in other words or with other choices.
+    `share` is the part of its weight that may be compared, `n` the members in both, and `reworded` the part of
+    what is compared that was asked in other words or with other choices.
     """
 
     name: str
@@ -42,12 +42,17 @@ class Moved:
     high: float
     n: int
     share: float
-    is_broken: bool
+    reworded: float
 
     @property
     def is_told(self) -> bool:
         """Whether there is a figure that may be told."""
         return self.n >= FEWEST and not math.isnan(self.estimate)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether anything in it was asked in other words or with other choices, so that no line joins the two."""
+        return self.reworded > 0
 
     @property
     def direction(self) -> int:
@@ -95,9 +100,9 @@ def _compared(session: Session, before: Round, now: Round, country: str) -> tupl
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    earlier, later = results_for(session, before), results_for(session, now)
+    earlier, later = dataset.read(session, before).checked(), results_for(session, now)
     ends = {before.version.number, now.version.number}
-    ruled = change.ruler(earlier, later, questionnaires_between(session, now.version.key, ends))
+    ruled = change.ruler(earlier, later, dataset.questionnaires_between(session, now.version.key, ends))
     frame = later.dataset.frame[later.dataset.frame["country"] == country]
     names = [name for kind in ("overall", "dimension", "group") for name in names_of(later, kind)]
     table = change.between(ruled, frame, [name for name in names if name in ruled.measures])
@@ -110,5 +115,6 @@ def _compared(session: Session, before: Round, now: Round, country: str) -> tupl
 
 def _moved(ruled: Ruler, name: str, row: Mapping[Hashable, object]) -> Moved:
     numbers = {part: float(str(row[part])) for part in ("before", "after", "estimate", "low", "high", "share")}
-    is_broken = any(indicator in ruled.reworded for indicator in ruled.leaves(name).index)
-    return Moved(name=name, n=int(str(row["n"])), is_broken=is_broken, **numbers)
+    weights = ruled.leaves(name)
+    reworded = float(weights[weights.index.isin(list(ruled.reworded))].sum() / weights.sum()) if len(weights) else 0.0
+    return Moved(name=name, n=int(str(row["n"])), reworded=reworded, **numbers)

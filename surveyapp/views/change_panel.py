@@ -14,7 +14,7 @@ from surveyapp.views.downloads import Cell
 from surveyapp.views.languages import page_language
 from surveyapp.views.titles import measure_names, question_names
 
-COLUMNS = ("measure", "before", "after", "change", "low", "high", "n", "share_comparable", "reworded")
+COLUMNS = ("measure", "before", "after", "change", "low", "high", "n", "share_comparable", "share_reworded")
 Table = tuple[Sequence[str], list[list[Cell]]]
 
 
@@ -45,7 +45,7 @@ class ChangePanel:
         if not smaller and not greater:
             return str(gettext("No theme has clearly changed"))
         counts = {"smaller": smaller, "greater": greater}
-        return str(gettext("Smaller gaps in %(smaller)d themes, greater in %(greater)d", **counts))
+        return str(gettext("Themes with smaller gaps: %(smaller)d; with greater: %(greater)d", **counts))
 
     @property
     def refused(self) -> list[Reason]:
@@ -99,4 +99,4 @@ class ChangePanel:
 
 def _cells(row: Moved) -> list[Cell]:
     figures = [row.before, row.after, row.estimate, row.low, row.high] if row.is_told else [None] * 5
-    return [row.name, *figures, row.n, row.share, row.is_broken]
+    return [row.name, *figures, row.n, row.share, row.reworded]

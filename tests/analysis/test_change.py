@@ -17,15 +17,14 @@ FRAME = a_frame({"RO": 30}, regions=2)
 BEFORE, AFTER = list(FRAME.index[:24]), list(FRAME.index[4:])
 
 
-def a_round(form: Questionnaire, units: list[str], seed: int) -> findings.Findings:
+def a_round(form: Questionnaire, units: list[str], seed: int) -> Dataset:
     answers = at_random(form, units, seed)
-    data = Dataset("r", form.version, {form.version: form}, FRAME, assessments_of(units, form.version), answers)
-    return findings.compute(data)
+    return Dataset("r", form.version, {form.version: form}, FRAME, assessments_of(units, form.version), answers)
 
 
 @pytest.fixture(scope="module")
 def ruled() -> change.Ruler:
-    return change.ruler(a_round(FIRST, BEFORE, 1), a_round(THIRD, AFTER, 2), {"1.1.0": SECOND})
+    return change.ruler(a_round(FIRST, BEFORE, 1), findings.compute(a_round(THIRD, AFTER, 2)), {"1.1.0": SECOND})
 
 
 def test_both_rounds_are_measured_by_the_later_version(ruled: change.Ruler):
@@ -69,7 +68,7 @@ def test_rounds_without_common_members_have_no_change(ruled: change.Ruler):
 
 def test_two_rounds_on_one_version_are_simply_compared():
     form = a_dataset(THIRD).questionnaire
-    same = change.ruler(a_round(form, BEFORE, 1), a_round(form, BEFORE, 1))
+    same = change.ruler(a_round(form, BEFORE, 1), findings.compute(a_round(form, BEFORE, 1)))
     found = change.between(same, FRAME, ["overall", "d"])
     assert same.refused == same.reworded == same.carried == {}
     assert (found["estimate"] == 0).all()

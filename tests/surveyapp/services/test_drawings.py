@@ -2,6 +2,7 @@
 
 from surveyapp.models import Region
 from surveyapp.services import comparing, drawings, reporting, scopes
+from surveyapp.services.changing import Moved
 from surveyapp.services.scopes import Scope
 from tests.results_world import CLUJ, IASI, make_source, some_rows
 
@@ -39,6 +40,16 @@ def test_countries_stand_side_by_side_in_their_own_shapes() -> None:
     figure = drawings.draw_countries(rows, NAMES, axis="Gap")
     assert len({trace["marker"]["symbol"] for trace in figure["data"]}) == 3
     assert len({trace["y"][0] for trace in figure["data"]}) == 3
+
+
+def test_no_line_joins_two_rounds_across_other_words_and_what_is_not_told_is_left_out() -> None:
+    rows = [Moved("health", 0.5, 0.4, -0.1, -0.2, 0.0, 9, 1.0, 0.0), Moved("homes", 0.6, 0.5, -0.1, -0.2, 0.0, 9, 1.0, 0.2),
+            Moved("few", 0.6, 0.5, -0.1, -0.2, 0.0, 2, 1.0, 0.0)]  # fmt: skip
+    names = {**NAMES, "few": "Few"}
+    lines, before, after = drawings.draw_change(rows, names, axis="Gap", before="2025", after="2026")["data"]
+    assert lines["x"] == [50.0, 40.0, None]
+    assert before["y"] == after["y"] == ["Health", "Homes"]
+    assert drawings.draw_change([], names, axis="Gap", before="2025", after="2026")["data"][1]["x"] == []
 
 
 def test_each_municipality_is_one_dot() -> None:
