@@ -20,9 +20,7 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drafted_by_id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["drafted_by_id"], ["users.id"], name=op.f("fk_questionnaire_drafts_drafted_by_id")
-        ),
+        sa.ForeignKeyConstraint(["drafted_by_id"], ["users.id"], name=op.f("fk_questionnaire_drafts_drafted_by_id")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["questionnaire_versions.id"], name=op.f("fk_questionnaire_drafts_version_id")
         ),
@@ -39,8 +37,6 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("language <> 'en'", name=op.f("ck_message_catalogues_english_is_the_source")),
-        sa.ForeignKeyConstraint(
-            ["changed_by_id"], ["users.id"], name=op.f("fk_message_catalogues_changed_by_id")
-        ),
+        sa.ForeignKeyConstraint(["changed_by_id"], ["users.id"], name=op.f("fk_message_catalogues_changed_by_id")),
         sa.PrimaryKeyConstraint("key", "language", name=op.f("pk_message_catalogues")),
     )

@@ -1,5 +1,7 @@
 """Charts show the same as the tables beside them, and nothing that may not be told."""
 
+from dataclasses import replace
+
 from surveyapp.models import Region
 from surveyapp.services import comparing, drawings, reporting, scopes
 from surveyapp.services.changing import Moved
@@ -43,8 +45,8 @@ def test_countries_stand_side_by_side_in_their_own_shapes() -> None:
 
 
 def test_no_line_joins_two_rounds_across_other_words_and_what_is_not_told_is_left_out() -> None:
-    rows = [Moved("health", 0.5, 0.4, -0.1, -0.2, 0.0, 9, 1.0, 0.0), Moved("homes", 0.6, 0.5, -0.1, -0.2, 0.0, 9, 1.0, 0.2),
-            Moved("few", 0.6, 0.5, -0.1, -0.2, 0.0, 2, 1.0, 0.0)]  # fmt: skip
+    moved = Moved("health", 0.5, 0.4, -0.1, -0.2, 0.0, n=9, share=1.0, reworded=0.0)
+    rows = [moved, replace(moved, name="homes", reworded=0.2), replace(moved, name="few", n=2)]
     names = {**NAMES, "few": "Few"}
     lines, before, after = drawings.draw_change(rows, names, axis="Gap", before="2025", after="2026")["data"]
     assert lines["x"] == [50.0, 40.0, None]
