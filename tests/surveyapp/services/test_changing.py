@@ -18,7 +18,10 @@ REASON = "Homes were counted otherwise."
 
 def with_other_homes() -> Questionnaire:
     """The next version, in which one question means something else and another is worded better."""
-    told = {"s1": {"carried": Carried(comparable="no", reason=REASON)}, "h1": {"label": "How well does h1 work?"}}
+    told: dict[str, dict[str, object]] = {
+        "s1": {"carried": Carried(comparable="no", reason=REASON)},
+        "h1": {"label": "How well does h1 work?"},
+    }
     made = measured_questionnaire()
     sections = tuple(
         section.model_copy(
