@@ -61,7 +61,7 @@ def _logic(making: Making, line: Line, kind: AnswerType) -> dict[str, Any]:
         made["calculation"] = making.words.expression(calculation or default)
         default = ""
     elif calculation:
-        making.note("left out", line, element, "calculation", "calculation", problem="", value=calculation)
+        making.note("left out", line, element, "calculation", "computed", value=calculation)
     if kind in SILENT:
         _report_idle(making, line, {"constraint": line.get("constraint"), "default": default})
         return made
@@ -94,7 +94,7 @@ def _default(making: Making, line: Line, default: str) -> str:
 def _ends(line: Line, made: dict[str, Any]) -> dict[str, Any]:
     """The ends of a slider as a check."""
     given = parameters(line)
-    start, end = given.get("start", "0"), given.get("end", "10")
+    start, end = given.get("start") or "0", given.get("end") or "10"
     ends = f". >= {start} and . <= {end}"
     before = made.get("constraint", "")
     message = made.get("constraint_message") or f"Please write a number from {start} to {end}."

@@ -6,7 +6,7 @@ from typing import Any
 
 from questionnaires.importing.asking import question_of
 from questionnaires.importing.expressions import both
-from questionnaires.importing.listing import OTHER, list_name
+from questionnaires.importing.listing import OTHER
 from questionnaires.importing.making import Making
 from questionnaires.importing.naming import Names
 from questionnaires.importing.rows import Asked, Group, asked
@@ -96,8 +96,17 @@ class Building:
             return None
         self._report_group(line)
         own.pop("part", None)
-        guessed = {} if "minutes" in own else self._guessed(pages)
-        return {"name": name, "label": label, **guessed, **own, "relevant": relevant, "pages": _numbered(pages)}
+        hint = self.making.english(line.texts.get("hint", {}), f"section/{name}/hint")
+        guessed = {"known_by": ""} if "minutes" in own else self._guessed(pages)
+        return {
+            "name": name,
+            "label": label,
+            "hint": hint,
+            **guessed,
+            **own,
+            "relevant": relevant,
+            "pages": _numbered(pages),
+        }
 
     def _page(self, group: Group, section: str, label: str) -> list[Data]:
         line, own = group.line, self.making.own_of(group.line)
@@ -109,10 +118,20 @@ class Building:
             said = self.making.english(texts, f"page/{section}/{own['name']}/label")
             return [{**own, "label": said, "relevant": relevant, "questions": items}]
         self._report_group(line)
-        return self._pages(items, self.making.english(texts, "") or label, section, texts, relevant, line.get("name"))
+        hint = self.making.english(line.texts.get("hint", {}), f"page/{section}/{line.get('name')}/hint")
+        return self._pages(
+            items, self.making.english(texts, "") or label, section, texts, relevant, line.get("name"), hint
+        )
 
     def _pages(
-        self, items: list[Data], label: str, section: str, texts: dict[str, str], relevant: str, name: str = "page"
+        self,
+        items: list[Data],
+        label: str,
+        section: str,
+        texts: dict[str, str],
+        relevant: str,
+        name: str = "page",
+        hint: str = "",
     ) -> list[Data]:
         """Pages of three to six questions each, a repeat alone on its own."""
         runs = list(_runs(items))
@@ -124,7 +143,8 @@ class Building:
                 {language: text if len(runs) == 1 else f"{text} ({place})" for language, text in texts.items()},
                 f"page/{section}/{page}/label",
             )
-            made.append({"name": page, "label": said, "relevant": relevant, "questions": run})
+            told = hint if place == 1 else ""
+            made.append({"name": page, "label": said, "hint": told, "relevant": relevant, "questions": run})
         return made
 
     def _items(self, parts: Parts, relevant: str, inside: bool = False) -> Iterator[Data]:
@@ -152,7 +172,8 @@ class Building:
         condition = own.pop("relevant", None)
         if condition is None:
             condition = self.making.expression(line, line.get("name"), "relevant")
-        made = {"name": name, "label": label, "item": label, "relevant": both(relevant, condition), **own}
+        hint = self.making.english(line.texts.get("hint", {}), f"{name}/hint")
+        made = {"name": name, "label": label, "hint": hint, "item": label, "relevant": both(relevant, condition), **own}
         questions = list(self._items(group.parts, "", inside=True))
         if questions:
             self._report_group(line)
@@ -187,7 +208,7 @@ class Building:
         if f'"{own.pop("choices", "")}"' == OWN_CHOICES:
             return {"choices": choices}
         self.used.add(what.listed)
-        return {"choices": list_name(what.listed)}
+        return {"choices": self.making.listed.known.get(what.listed, "unknown")}
 
     def _specified(self, name: str, what: Asked, relevant: str) -> Data:
         """The question behind a choice "other", as pyxform makes it."""
@@ -199,8 +220,9 @@ class Building:
 
     def _report_group(self, line: Line, heading: bool = False) -> None:
         known = {"type", "name", "relevant", "appearance", "repeat_count"}
+        shown = "" if heading else "hint"
         for column in [*line.cells, *line.texts]:
-            if column not in known and column != "label" and not column.startswith(PREFIX):
+            if column not in known and column not in ("label", shown) and not column.startswith(PREFIX):
                 self.making.note("left out", line, line.get("name"), column, "attribute")
         if heading and line.texts.get("label"):
             said = self.making.english(line.texts["label"], "")

@@ -4,37 +4,31 @@ from collections.abc import Iterable
 from typing import Any
 
 from questionnaires.importing.making import Making
-from questionnaires.importing.naming import Names, code, plain
+from questionnaires.importing.naming import Names, code
 from questionnaires.importing.sheets import MEDIA, Line
 from questionnaires.xlsform_columns import PREFIX
 
 COLUMNS = frozenset({"list_name", "name", "label"})
 OTHER = "other"
+EXTERNAL = "external "
+"""Marks the lists of the sheet external_choices."""
 
 
 def lists_of(making: Making) -> dict[str, list[dict[str, Any]]]:
-    """Every list by the name that the survey calls it by."""
+    """Every list by the name that the survey calls it by; those of select_one_external by theirs, marked."""
     tags = _tags(making)
     making.words.tags = {column: tag for column, tag in tags.items() if column != tag}
     made: dict[str, list[dict[str, Any]]] = {}
-    names = _list_names(making)
-    for sheet, lines in (("choices", making.sheets.choices), ("external_choices", making.sheets.external)):
-        taken: dict[str, set[str]] = {}
+    taken: dict[str, set[str]] = {}
+    sheets = (("choices", making.sheets.choices, ""), ("external_choices", making.sheets.external, EXTERNAL))
+    for sheet, lines, mark in sheets:
         for line in lines:
-            listed = line.get("list_name")
-            if listed and line.get("name"):
-                choice = _choice(making, sheet, line, taken.setdefault(listed, set()), tags, names.known[listed])
+            listed = mark + line.get("list_name")
+            if line.get("list_name") and line.get("name"):
+                name = making.listed.known.get(listed) or making.listed.give(listed, "list")
+                choice = _choice(making, sheet, line, taken.setdefault(listed, set()), tags, name)
                 made.setdefault(listed, []).append(choice)
     return made
-
-
-def _list_names(making: Making) -> Names:
-    names = Names()
-    for line in [*making.sheets.choices, *making.sheets.external]:
-        listed = line.get("list_name")
-        if listed and listed not in names.known:
-            names.give(listed, "list")
-    return names
 
 
 def _tags(making: Making) -> dict[str, str]:
@@ -66,8 +60,3 @@ def _choice(
             making.report.add("left out", sheet, line.row, element, column, "column")
     given = {tags[column]: text for column, text in line.cells.items() if column in tags}
     return {"name": name, "label": label, **({"tags": given} if given else {}), **making.own_of(line)}
-
-
-def list_name(listed: str) -> str:
-    """The name of a list in our words."""
-    return plain(listed, "list")

@@ -28,6 +28,8 @@ class Making:
     """By language and context."""
     rows: dict[str, int] = field(default_factory=dict)
     """The row of every question and repeat."""
+    listed: Names = field(default_factory=Names)
+    """The lists of choices."""
     fallen_back: set[str] = field(default_factory=set)
     """Languages whose texts stand in for English."""
 

@@ -28,6 +28,8 @@ WHY: Mapping[str, str] = {
     "code": marked("called “%(value)s” here, since codes are of letters, digits and _ . -, each once in a list"),
     "expression": marked("the expression cannot be used here: %(problem)s; it was: %(value)s"),
     "calculation": marked("the calculation cannot be used here: %(problem)s; it was: %(value)s"),
+    "computed": marked("only a calculate is worked out; people are asked this one, without: %(value)s"),
+    "absent": marked("a text names the answer “%(value)s”, which is not there; its name stands in the text"),
     "default": marked("only a fixed value can be filled in beforehand; it was: %(value)s"),
     "message": marked("a check needs a message; a general one was added"),
     "idle message": marked("there is no check that would show it: %(value)s"),

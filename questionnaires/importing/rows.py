@@ -123,7 +123,7 @@ def _select(found: re.Match[str]) -> Asked:
     if kind == "rank":
         return Asked(AnswerType.SELECT_MULTIPLE, listed, note="ranked")
     if kind == "select_one_external":
-        return Asked(AnswerType.SELECT_ONE, listed)
+        return Asked(AnswerType.SELECT_ONE, f"external {listed}")
     many = "multiple" in kind or "all_that_apply" in kind
     return Asked(CHOOSES["multiple" if many else "one"], listed, bool(found["other"]))
 

@@ -1,17 +1,22 @@
 """What was built made sound: expressions that cannot be used are reported and left out, and what remains is told."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from questionnaires import checks
 from questionnaires.errors import DefinitionError
+from questionnaires.importing.expressions import ANSWER
 from questionnaires.importing.making import Making
 from questionnaires.model import Questionnaire
 from questionnaires.shape import Fault, at, shape
 from questionnaires.strict_yaml import Path
+from questionnaires.texts import texts
 
 ROUNDS = 40
 LEFT_OUT = frozenset({"relevant", "constraint", "choice_filter", "required", "default", "constraint_message", "unit"})
+READ = frozenset({"label", "hint", "constraint_message", "message", "title", "purpose", "item", "known_by"})
+"""Attributes that people read."""
 MEANT = ("no answers ever lead here", "no answer can meet this constraint")
 """Faults of what the author means; the form is taken as it is, and they are told."""
 
@@ -69,7 +74,8 @@ def _report(making: Making, data: dict[str, Any], fault: Fault, path: Path) -> N
     if path[0] == "choices":
         making.report.add("left out", "choices", 0, str(path[1]), "list_name", "unused list")
         return
-    why = "calculation" if attribute == "calculation" else "expression"
+    why = {"calculation": "calculation", "constraint_message": "idle message"}.get(attribute, "expression")
+    why = "empty group" if fault.path[-1] in ("pages", "questions") else why
     making.report.add("left out", "survey", row, element, attribute, why, problem=fault.problem, value=value or "")
 
 
@@ -94,3 +100,28 @@ def _take_out(data: dict[str, Any], path: Path) -> None:
         parent.pop(path[-1], None)
     elif isinstance(parent, list) and isinstance(path[-1], int):
         del parent[path[-1]]
+
+
+def with_known_places(making: Making, made: Questionnaire) -> Questionnaire:
+    """The questionnaire with no text that names an answer that is not there; the name itself stands in its place."""
+    known = {*made.questions, *made.repeats}
+    missing = {name for _, text in texts(made) for name in ANSWER.findall(text) if name not in known}
+    if not missing:
+        return made
+    for name in sorted(missing):
+        making.report.add("changed", "survey", making.rows.get(name, 0), name, "label", "absent", value=name)
+
+    def shown(text: str) -> str:
+        return ANSWER.sub(lambda found: found[0] if found[1] in known else f"({found[1]})", text)
+
+    for found in making.translations.values():
+        found.update({context: shown(text) for context, text in found.items()})
+    return Questionnaire.model_validate_json(json.dumps(_changed(made.model_dump(mode="json"), shown)))
+
+
+def _changed(part: Any, shown: Callable[[str], str], key: str = "") -> Any:
+    if isinstance(part, dict):
+        return {name: _changed(value, shown, name) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_changed(item, shown, key) for item in part]
+    return shown(part) if isinstance(part, str) and key in READ else part

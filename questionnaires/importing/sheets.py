@@ -18,7 +18,7 @@ ALIASES: Mapping[str, str] = {
     "read_only": "readonly", "repeat_count": "repeat_count", "repeat count": "repeat_count", "count": "repeat_count",
     "noapperrorstring": "required_message", "no_app_error_string": "required_message", "jr:count": "repeat_count",
     "jr:requiredmsg": "required_message", "jr:constraintmsg": "constraint_message", "required message":
-    "required_message", "skippable": "skippable", "guidance hint": "guidance_hint", "command": "type",
+    "required_message", "requiredmsg": "required_message", "guidance hint": "guidance_hint", "command": "type",
     "bind::jr:noapperrorstring": "required_message",
 }  # fmt: skip
 CHOICE_ALIASES: Mapping[str, str] = {"value": "name", "list": "list_name", "caption": "label", "list name": "list_name"}

@@ -10,12 +10,12 @@ from questionnaires import catalogues, workbook
 from questionnaires.catalogues import Catalogue, Entry
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.importing.building import Building
-from questionnaires.importing.listing import list_name, lists_of
+from questionnaires.importing.listing import lists_of
 from questionnaires.importing.making import Making
 from questionnaires.importing.naming import plain
 from questionnaires.importing.report import Report
 from questionnaires.importing.rows import tree_of
-from questionnaires.importing.settling import settled
+from questionnaires.importing.settling import settled, with_known_places
 from questionnaires.importing.sheets import code_of, sheets_of
 from questionnaires.importing.validating import check_form
 from questionnaires.model import Questionnaire
@@ -50,7 +50,10 @@ def import_xlsform(source: Path | bytes, name: str = "") -> Imported:
     making = Making(book.name, sheets)
     made = settled(making, _data(making, Path(book.name).stem))
     if made is None:
-        raise _hopeless(book.name, "no question of it has a counterpart here", "see which types there are")
+        types = ", ".join(dict.fromkeys(line.get("type") for line in sheets.survey if line.get("type")))
+        problem = f"no question of it has a counterpart here; it has: {types[:200]}"
+        raise _hopeless(book.name, problem, "ask for numbers, texts, dates or choices")
+    made = with_known_places(making, made)
     _report_languages(making)
     return Imported(made, dict(_catalogues(making, made)), making.report)
 
@@ -68,7 +71,9 @@ def _data(making: Making, stem: str) -> dict[str, Any]:
     making.words.names = making.names.known
     building.lists.update(lists_of(making))
     data = {"title": title, **_head(making, title, stem), "sections": building.build(root, title)}
-    data["choices"] = {list_name(name): building.lists.get(name, []) for name in sorted(building.used)}
+    data["choices"] = {
+        making.listed.known[name]: building.lists[name] for name in sorted(building.used & set(building.lists))
+    }
     _report_whole(making, {*building.lists} - building.used)
     return data | {name: _own_rows(making, name) for name in SHEETS if name in making.sheets.own}
 

@@ -11,7 +11,7 @@ from questionnaires.importing.sheets import text_of
 from questionnaires.workbook import Workbook
 
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
-SHEETS = ("survey", "choices", "settings", "external_choices", "osm", "entities", "columns")
+SHEETS = ("survey", "choices", "settings", "external_choices", "osm", "entities")
 MENDS: Mapping[str, str] = {
     "no name": "fill in the column name",
     "invalid": "use letters, digits and _ only, beginning with a letter",
