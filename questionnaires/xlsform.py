@@ -158,7 +158,7 @@ class _Sheets:
             for name in ("relevant", "constraint", "calculation", "choice_filter")
         }
         if isinstance(question.required, str):
-            differing["required"] = both(question.required, logic["required"])
+            differing["required"] = {"own": question.required, "odk": logic["required"]}
         own = own_columns(question) | _differing(differing)
         if question.type is AnswerType.LEVEL:
             own[f"{PREFIX}type"] = question.type.value

@@ -56,8 +56,7 @@ class Sheets:
 def sheets_of(workbook: Workbook, own: Iterable[str]) -> Sheets:
     """The form in a workbook. `own` names sheets of our own export."""
     made, known = Sheets(), frozenset(own)
-    for sheet in workbook.sheets.values():
-        name = sheet.name.strip().lower()
+    for name, sheet in by_role(workbook).items():
         if name == "survey":
             made.survey = _lines(sheet, ALIASES, made.languages)
         elif name == "choices" or (name == "columns" and not made.choices):
@@ -71,6 +70,13 @@ def sheets_of(workbook: Workbook, own: Iterable[str]) -> Sheets:
         elif sheet.rows:
             made.others.append(sheet.name)
     return made
+
+
+def by_role(workbook: Workbook) -> dict[str, Sheet]:
+    """The sheets by what they are for; one that stands alone is the survey."""
+    if len(workbook.sheets) == 1:
+        return {"survey": next(iter(workbook.sheets.values()))}
+    return {sheet.name.strip().lower(): sheet for sheet in workbook.sheets.values()}
 
 
 def _lines(sheet: Sheet, aliases: Mapping[str, str], languages: list[str]) -> list[Line]:

@@ -7,7 +7,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert
 
 from questionnaires.errors import DefinitionError, DefinitionErrors
-from questionnaires.importing.sheets import text_of
+from questionnaires.importing.sheets import by_role, text_of
 from questionnaires.workbook import Workbook
 
 ROW = re.compile(r"\[row\s*:\s*(\d+)\]")
@@ -41,9 +41,8 @@ def check_form(workbook: Workbook) -> None:
 
 def _as_rows(workbook: Workbook) -> dict[str, object]:
     """The sheets as pyxform takes them: a map a row, and the heads by themselves."""
-    made: dict[str, object] = {"sheet_names": list(workbook.sheets), "fallback_form_name": "form"}
-    for sheet in workbook.sheets.values():
-        name = sheet.name.strip().lower()
+    made: dict[str, object] = {"sheet_names": list(by_role(workbook)), "fallback_form_name": "form"}
+    for name, sheet in by_role(workbook).items():
         first = next((place for place, row in enumerate(sheet.rows) if row), None)
         if name not in SHEETS or first is None:
             continue

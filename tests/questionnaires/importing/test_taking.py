@@ -1,14 +1,17 @@
 """XLSForms taken in: ours come back the same, others with everything that has a counterpart, and the rest is told."""
 
+import tempfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from questionnaires import library, translating, xlsform
+from questionnaires import library, loader, translating, writing, xlsform
 from questionnaires.errors import DefinitionErrors
 from questionnaires.importing import Imported, import_xlsform
 from questionnaires.model import Questionnaire
+from tests.questionnaires.importing.random_questionnaires import questionnaires
 from tests.questionnaires.test_xlsform import MADE
 from tests.vectors import sample
 
@@ -53,3 +56,23 @@ def test_a_workbook_without_questions_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "form.xlsx")
     with pytest.raises(DefinitionErrors, match="there is no sheet 'survey'"):
         import_xlsform(tmp_path / "form.xlsx")
+
+
+@given(questionnaires())
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_any_questionnaire_comes_back_the_same_and_can_be_written(made: Questionnaire) -> None:
+    _comes_back_the_same(made)
+
+
+@pytest.mark.proof
+@given(questionnaires())
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+def test_proof_any_questionnaire_comes_back_the_same_and_can_be_written(made: Questionnaire) -> None:
+    _comes_back_the_same(made)
+
+
+def _comes_back_the_same(made: Questionnaire) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        came = returned(made, Path(folder))
+    assert came.questionnaire.canonical == made.canonical
+    assert loader.parse(writing.as_yaml(made), "random.yaml").canonical == made.canonical
