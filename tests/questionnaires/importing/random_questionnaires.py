@@ -44,7 +44,7 @@ def _question(draw: st.DrawFn, name: str, before: tuple[str, ...], inside: bool)
     optional: Data = {
         "hint": TEXTS, "code": TEXTS, "same_as_last_round": st.just(not silent), "published": st.just(False),
         "non_answers": NON_ANSWERS, "appearance": st.sampled_from(("minimal", "multiline")),
-        "required": st.sampled_from((True, False) if silent else (True, "true()")) if not silent else st.just(False),
+        "required": st.just(False) if silent else st.sampled_from((True, "true()")),
         "relevant": st.sampled_from([f"${{{other}}} > {n}" for other in before for n in (1, 2)] or [""]),
         "sensitivity": st.just("institutional_contact"),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def questionnaires(draw: st.DrawFn) -> Questionnaire:
             pages.append({"name": f"page_{p}", "label": draw(TEXTS), "questions": items})
         head = {"name": f"section_{s}", "label": draw(TEXTS), "minutes": draw(st.integers(1, 60))}
         sections.append(head | {"known_by": draw(TEXTS | st.just("")), "pages": pages})
-    whole = {"questionnaire": "random", "version": "1.2.3", "title": draw(TEXTS), "purpose": draw(TEXTS)}
+    whole: Data = {"questionnaire": "random", "version": "1.2.3", "title": draw(TEXTS), "purpose": draw(TEXTS)}
     shaped = shape(whole | {"retention_months": draw(st.integers(1, 99)), "sections": sections})
     assume(not shaped.faults and shaped.questionnaire is not None)
     assert shaped.questionnaire is not None
