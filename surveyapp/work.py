@@ -34,8 +34,8 @@ def _send_mail(database: Database, config: Config, arguments: Mapping[str, Any],
         mark_sent(session, arguments["message"])
 
 
-def _work_out(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
-    planning.work_out(database, arguments["scenario"], progress)
+def _work_out(database: Database, config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    planning.work_out(database, arguments["scenario"], progress, instance=config.instance)
 
 
 def _move_drafts(database: Database, _config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:

@@ -95,6 +95,8 @@ OTHERS = {
     "run_id": "1",
     "release": "none-1",
     "place": "RO",
+    "decision_id": "1",
+    "delivery_id": "1",
     "table": "needs",
     "questionnaire": "municipal-needs",
     "version": "1.0.0",

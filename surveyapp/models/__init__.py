@@ -19,7 +19,7 @@ from surveyapp.models.jobs import Job, Message
 from surveyapp.models.moves import DraftMove, DraftRun, KeptAnswer
 from surveyapp.models.people import AccessLog, Membership, Role, SignInSession, Token, User
 from surveyapp.models.places import Association, Country, Municipality, Region
-from surveyapp.models.planning import Decision, Release, Scenario
+from surveyapp.models.planning import Decision, Delivery, Release, Scenario
 
 __all__ = [
     "AccessLog",
@@ -32,6 +32,7 @@ __all__ = [
     "Comment",
     "Country",
     "Decision",
+    "Delivery",
     "DraftMove",
     "DraftRun",
     "FrameUnit",

@@ -1,13 +1,14 @@
 """Planning: frozen results of a round, saved assumptions, and what was decided on them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveyapp.models.base import Base, utc_now
 from surveyapp.models.collection import Round
 from surveyapp.models.people import User
+from surveyapp.models.places import Municipality
 
 
 class Release(Base):
@@ -36,6 +37,7 @@ class Scenario(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
     release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
+    """The release with which it is frozen: it is worked out from that, never from answers as they are now."""
     name: Mapped[str] = mapped_column(String(120))
     assumptions: Mapped[str] = mapped_column(Text)
     """Canonical JSON of the assumptions."""
@@ -49,23 +51,69 @@ class Scenario(Base):
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("scenarios.id"))
 
     round: Mapped[Round] = relationship()
+    release: Mapped[Release | None] = relationship()
     created_by: Mapped[User | None] = relationship()
 
 
 class Decision(Base):
-    """What was decided on which release and scenario, by whom and why, with dissent."""
+    """What was decided on which frozen scenario, by whom and why, with dissent; once signed it never changes."""
 
     __tablename__ = "decisions"
+    __table_args__ = (
+        CheckConstraint(
+            "(signed_at IS NULL) = (signed_by_id IS NULL) AND (signed_at IS NULL) = (content_sha256 IS NULL)",
+            name="signed_whole",
+        ),
+        CheckConstraint("replaces_id IS NULL OR replaces_id <> id", name="replaces_another"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     scenario_id: Mapped[int] = mapped_column(ForeignKey("scenarios.id"), index=True)
-    decided_at: Mapped[datetime] = mapped_column(default=utc_now)
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(String(200))
+    """Who decided: a committee, a board."""
+    decided_on: Mapped[date]
     summary: Mapped[str] = mapped_column(Text)
-    reasons: Mapped[str] = mapped_column(Text, default="")
+    reasons: Mapped[str] = mapped_column(Text)
     dissent: Mapped[str] = mapped_column(Text, default="")
+    """Who would have decided otherwise (roles and organisations, no persons) and why; empty where nobody did."""
     plan: Mapped[str] = mapped_column(Text)
-    """The plan as it was when decided, as JSON."""
+    """The plan and the assumptions as they were when the record was begun, as canonical JSON."""
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    made_at: Mapped[datetime] = mapped_column(default=utc_now)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime | None]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    content_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Hash of everything that was signed, so that a later change is seen."""
 
     scenario: Mapped[Scenario] = relationship()
-    decided_by: Mapped[User] = relationship()
+    release: Mapped[Release] = relationship()
+    made_by: Mapped[User] = relationship(foreign_keys=[made_by_id])
+    signed_by: Mapped[User | None] = relationship(foreign_keys=[signed_by_id])
+
+
+class Delivery(Base):
+    """A seat of an activity that a municipality has taken up; withdrawn where it was recorded by mistake."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn_whole"),
+        Index("ix_deliveries_decision_activity", "decision_id", "activity"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id"))
+    activity: Mapped[str] = mapped_column(String(10))
+    country: Mapped[str] = mapped_column(String(2))
+    """Of the offer; `*` across borders."""
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipalities.id"), index=True)
+    delivered_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(default=utc_now)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    decision: Mapped[Decision] = relationship()
+    municipality: Mapped[Municipality] = relationship()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -13,17 +14,19 @@ from sqlalchemy.orm import Session
 from analysis import activity_list, outcome
 from analysis.activity_list import ActivityList
 from analysis.errors import DataError
+from analysis.findings import Findings
 from analysis.outcome import Progress
 from analysis.planning import Assumptions
 from questionnaires.model import Questionnaire
 from surveyapp.database import Database
-from surveyapp.errors import BadInput, NotFound
-from surveyapp.models import Country, Job, Municipality, Round, RoundCountry, Scenario
+from surveyapp.errors import BadInput, Conflict, NotFound
+from surveyapp.models import Country, Job, Municipality, Release, Round, RoundCountry, Scenario
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.access import Actor
 from surveyapp.services.jobs import enqueue
 from surveyapp.services.results import fingerprint, results_for
+from surveyapp.services.sources import frozen_findings
 from surveyapp.services.versions import open_version
 
 WORK_OUT = "plan"
@@ -68,6 +71,8 @@ class OpenScenario:
     is_stale: bool
     work: Work | None
     """None once everything is worked out."""
+    release: str = ""
+    """Code of the release with which it is frozen; empty while it follows the answers."""
 
 
 @lru_cache(maxsize=1)
@@ -111,23 +116,52 @@ def open_scenario(session: Session, scenario_id: int) -> OpenScenario:
         wish=Wish(scenario.name, Assumptions.model_validate(kept["assumptions"]), kept["reasons"]),
         result=None if PROBLEM in result else result or None,
         problem=result.get(PROBLEM, ""),
-        is_stale=stale,
+        is_stale=stale and scenario.release is None,
         work=_work(session, scenario.id),
+        release=scenario.release.code if scenario.release else "",
     )
 
 
 def ask_again(session: Session, actor: Actor, scenario_id: int) -> None:
-    """Ask for a scenario to be worked out from the answers as they are now. Raises NotFound."""
-    open_scenario(session, scenario_id)
+    """Ask for a scenario to be worked out from the answers as they are. Raises NotFound, Conflict for a frozen one."""
+    if open_scenario(session, scenario_id).release:
+        raise Conflict("a scenario that is frozen with a release never changes")
     enqueue(session, WORK_OUT, {"scenario": scenario_id}, by=actor.user_id)
 
 
-def work_out(database: Database, scenario_id: int, progress: Progress) -> None:
-    """Work a scenario out: first the ranking and the plans, which pages can show at once, then how firm they are."""
+def releases_of(session: Session, round_id: int) -> list[str]:
+    """The codes of the releases of a round, the newest first."""
+    return list(session.scalars(select(Release.code).where(Release.round_id == round_id).order_by(Release.id.desc())))
+
+
+def freeze_scenario(session: Session, actor: Actor, scenario_id: int, release: str) -> int:
+    """Keep a scenario's assumptions with a release of its round, to be worked out from that alone, whatever changes.
+
+    Once is enough: the same assumptions with the same release are one scenario. Raises NotFound.
+    """
+    own = session.get(Scenario, scenario_id)
+    row = session.scalar(select(Release).where(Release.code == release))
+    if own is None or row is None or row.round_id != own.round_id:
+        raise NotFound(f"scenario {scenario_id}, release {release}")
+    same = select(Scenario.id).where(Scenario.release_id == row.id, Scenario.assumptions == own.assumptions)
+    found = session.scalars(same.order_by(Scenario.id)).first()
+    if found is not None:
+        return found
+    kept = json.loads(own.assumptions)
+    name = f"{own.name[: LONGEST_NAME - len(release) - 3]} · {release}"
+    wish = Wish(name, Assumptions.model_validate(kept["assumptions"]), kept["reasons"])
+    return _add(session, own.round_id, wish, by=actor.user_id, copied_from=own.id, release_id=row.id)
+
+
+def work_out(database: Database, scenario_id: int, progress: Progress, *, instance: Path) -> None:
+    """Work a scenario out: first the ranking and the plans, which pages can show at once, then how firm they are.
+
+    `instance` is the folder under which releases lie: a frozen scenario rests on its release alone.
+    """
     with database.reading() as session:
         scenario = session.get_one(Scenario, scenario_id)
         assumptions = Assumptions.model_validate(json.loads(scenario.assumptions)["assumptions"])
-        inputs, findings = _inputs(session, scenario), results_for(session, scenario.round)
+        inputs, findings = _inputs(session, scenario), findings_of(session, scenario, instance)
     steps = outcome.BUDGETS + outcome.DRAWS
     try:
         result = outcome.work_out(
@@ -147,6 +181,13 @@ def work_out(database: Database, scenario_id: int, progress: Progress) -> None:
         progress=lambda done, _: progress(outcome.BUDGETS + done, steps),
     )
     _keep(database, scenario_id, inputs, result | {"firm": firm, "draws": outcome.DRAWS})
+
+
+def findings_of(session: Session, scenario: Scenario, instance: Path) -> Findings:
+    """What a scenario rests on: its release where it is frozen, else the answers of its round as they are now."""
+    if scenario.release is not None:
+        return frozen_findings(scenario.release, instance)
+    return results_for(session, scenario.round)
 
 
 def questionnaire_of(session: Session, round_id: int) -> Questionnaire:
@@ -170,10 +211,19 @@ def municipality_names(session: Session) -> dict[str, str]:
     return {f"{row.country_code}-{row.code}": row.name for row in rows}
 
 
-def _add(session: Session, round_id: int, wish: Wish, *, by: int | None, copied_from: int | None) -> int:
+def _add(
+    session: Session,
+    round_id: int,
+    wish: Wish,
+    *,
+    by: int | None,
+    copied_from: int | None,
+    release_id: int | None = None,
+) -> int:
     kept = {"assumptions": wish.assumptions.model_dump(mode="json"), "reasons": dict(wish.reasons)}
     scenario = Scenario(
         round_id=round_id,
+        release_id=release_id,
         name=wish.name.strip()[:LONGEST_NAME],
         assumptions=json.dumps(kept, sort_keys=True, ensure_ascii=False),
         created_by_id=by,
@@ -193,8 +243,9 @@ def _keep(database: Database, scenario_id: int, inputs: str, result: dict[str, A
 
 
 def _inputs(session: Session, scenario: Scenario) -> str:
-    round = session.get_one(Round, scenario.round_id)
-    parts = (scenario.assumptions, fingerprint(session, round), activities().model_dump_json())
+    round, release = session.get_one(Round, scenario.round_id), scenario.release
+    rests_on = release.manifest_sha256 if release else fingerprint(session, round)
+    parts = (scenario.assumptions, rests_on, activities().model_dump_json())
     return sha256("\n".join(parts).encode()).hexdigest()
 
 

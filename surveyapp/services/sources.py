@@ -42,6 +42,11 @@ def latest_of_round(session: Session, round: Round, folder: Path) -> Source | No
     return _opened(row, round, folder) if row else None
 
 
+def frozen_findings(row: Release, folder: Path) -> Findings:
+    """Everything that a release says, published or not: only for those who decide on it. Raises BadInput as above."""
+    return _read(folder / row.directory, row.manifest_sha256)[0]
+
+
 def list_published(session: Session) -> list[Release]:
     """The published releases, the newest first."""
     published = select(Release).where(Release.published_at.is_not(None))

@@ -168,6 +168,7 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         page=_page(scenario),
         form=form,
         problems=form.problems(),
+        releases=[(code, code) for code in planning.releases_of(reading(), scenario.round_id)],
         scenarios=planning.list_scenarios(reading(), scenario.round_id),
         activities=planning.activities(),
         dimensions=measure_names(_questionnaire(scenario), dimensions),

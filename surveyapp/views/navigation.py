@@ -50,6 +50,7 @@ MENU = (
     Place("rounds.show", _("Round"), SECRETARIAT),
     Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
+    Place("decisions.show", _("Decisions"), SECRETARIAT),
     Place("following.show", _("Follow one answer"), ANALYSTS | PUBLISHERS),
     Place("library.show", _("Questionnaires"), SECRETARIAT),
     Place("drafts.show", _("Drafts"), PUBLISHERS),
@@ -60,21 +61,25 @@ MENU = (
 )
 """Entries whose endpoint is absent in this installation are left out."""
 
-PART_OF = dict.fromkeys(
-    (
-        "sections",
-        "repeats",
-        "contradictions",
-        "approval",
-        "answer_history",
-        "earlier",
-        "owners",
-        "comments",
-        "experts",
-        "workbooks",
-    ),
-    "assessments",
-) | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
+PART_OF = (
+    dict.fromkeys(
+        (
+            "sections",
+            "repeats",
+            "contradictions",
+            "approval",
+            "answer_history",
+            "earlier",
+            "owners",
+            "comments",
+            "experts",
+            "workbooks",
+        ),
+        "assessments",
+    )
+    | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
+    | {"deliveries": "decisions"}
+)
 """Families of pages that belong to an entry of another family."""
 
 FOOT = (
