@@ -4,13 +4,16 @@ import secrets
 from typing import Any
 
 import structlog
-from flask import Flask, g, render_template, request
+from flask import Flask, g, jsonify, make_response, redirect, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.wrappers import Response
 
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
+from surveyapp.views.keeping import keep_sent
 from surveyapp.views.names import role_name
+from surveyapp.views.request import is_from_script, visitor
 
 log = structlog.get_logger()
 
@@ -51,7 +54,12 @@ def _bad_input(error: BadInput) -> Answer:
     return _page(400, faults=[gettext(str(fault)) for fault in error.faults])
 
 
-def _form_too_old(_error: CSRFError) -> Answer:
+def _form_too_old(_error: CSRFError) -> Answer | Response:
+    if is_from_script():
+        said = gettext("This page belongs to an earlier visit. Save it, and what you typed will be shown again.")
+        return make_response(jsonify(said=said), 400)
+    if visitor() is not None and (shown_again := keep_sent()) is not None:
+        return redirect(shown_again)
     faults = (
         gettext("The form belongs to an earlier visit, so it was not taken, to protect your account."),
         gettext("Please go back, copy what you typed, load the page again and send it once more."),

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from surveyapp.errors import NotAllowed
 from surveyapp.services.roles import GUARDED, Role
 from surveyapp.services.sessions import needs_renewal, renew_session
-from surveyapp.views.request import config, now, visit, writing
+from surveyapp.views.keeping import keep_sent, tell_signed_out
+from surveyapp.views.request import config, is_from_script, now, visit, writing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -65,7 +66,9 @@ def hold_policies(app: Flask) -> None:
             return None
         found = visit()
         if found is None or found.actor is None:
-            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+            if is_from_script():
+                return tell_signed_out()
+            wanted = request.full_path.rstrip("?") if request.method == "GET" else keep_sent()
             return redirect(url_for("accounts.sign_in", then=wanted))
         if _owes_second_factor(found.actor.roles, found.actor.has_second_factor):
             return redirect(url_for("account.second_factor_page"))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from babel.dates import format_date
-from flask import url_for
+from flask import request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 
 from questionnaires.answers import Answer
@@ -74,6 +74,7 @@ def shown_with_logic(
         "parts": [part for part, is_asked in slots if is_asked],
         "script": page_script(form.path, form.texts, logic, saving, form.instance),
         "form_key": form_key(),
+        "is_kept": form.sent is not None and request.method == "GET",
     }
 
 

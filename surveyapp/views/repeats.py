@@ -20,12 +20,12 @@ from surveyapp.services.history import has_stood
 from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.earlier import after_move, record_of_form
+from surveyapp.views.keeping import kept_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, shown_with_logic, summary_of, texts_for
-from surveyapp.views.request import actor, reading
+from surveyapp.views.request import actor, is_from_script, reading
 from surveyapp.views.saving import (
     Saved,
-    is_from_script,
     save_readings,
     show_conflicts,
     show_unsaved,
@@ -142,7 +142,7 @@ def _after(saved: Saved, place: PagePlace, group: Repeat, instance: int) -> str:
 def _shown(
     record: Record, place: PagePlace, group: Repeat, instance: int, *, again: bool = False, is_full: bool = False
 ) -> str:
-    form = form_for(record, instance, request.form if again else None)
+    form = form_for(record, instance, request.form if again else kept_form())
     asked = {question.name for question in record.path.questions_of(group.name, instance)}
     here = f"{record.head.id}/{place.section.name}/{place.page.name}/{group.name}/{instance}"
     # One that is only being added would be added again at every save.

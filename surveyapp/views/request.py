@@ -73,6 +73,11 @@ def actor() -> Actor:
     return found
 
 
+def is_from_script() -> bool:
+    """Tell whether the page's script saves by itself, and waits for a few words instead of a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def cookie_name() -> str:
     """Name the cookie so that browsers hold it to this host and to https; plain loopback cannot have that."""
     return "session-key" if config().is_plain_loopback else "__Host-session-key"

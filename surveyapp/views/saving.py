@@ -14,9 +14,10 @@ from surveyapp.services import saving, way
 from surveyapp.services.assessments import Record, names_of
 from surveyapp.services.entries import Entry, Outcome
 from surveyapp.services.windows import AssessmentLocked, NotOpen
+from surveyapp.views.keeping import forget_kept
 from surveyapp.views.languages import page_language
 from surveyapp.views.records import form_key, record_of, summary_of, texts_for
-from surveyapp.views.request import actor, now, reading, writing
+from surveyapp.views.request import actor, is_from_script, now, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,12 @@ def save_readings(record: Record, readings: list[Reading], at_most: int | None =
             at_most=at_most,
             made_on=record.head.version_id,
         )
+        if not (outcome.conflicts or outcome.moved or any(read.is_torn for read in readings)):
+            forget_kept(session)
     asked = frozenset(read.answer.question for read in readings)
     if outcome.moved:
         return Saved(record_of(record.head.id), outcome, asked)
     return Saved(way.with_outcome(record, entries, outcome, actor().user_id), outcome, asked)
-
-
-def is_from_script() -> bool:
-    """Tell whether the page's script saves by itself, and waits for a few words instead of a page."""
-    return request.headers.get("Accept") == "application/json"
 
 
 def tell_script(saved: Saved, readings: list[Reading]) -> Response:

@@ -16,12 +16,12 @@ from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.earlier import after_move, is_of_another_version, record_of_form
+from surveyapp.views.keeping import kept_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, record_of, shown_with_logic, summary_of, texts_for
-from surveyapp.views.request import actor, now, reading, writing
+from surveyapp.views.request import actor, is_from_script, now, reading, writing
 from surveyapp.views.saving import (
     Saved,
-    is_from_script,
     save_readings,
     show_conflicts,
     show_unsaved,
@@ -44,7 +44,7 @@ def page(assessment_id: int, section: str, page: str) -> Answer:
         return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
     if not record.can_change or not actor().may_edit_section(section):
         return redirect(url_for(".check", assessment_id=assessment_id, section=section))
-    return _shown(record, place, form_for(record))
+    return _shown(record, place, form_for(record, sent=kept_form()))
 
 
 @pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>")

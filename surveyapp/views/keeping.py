@@ -1,0 +1,64 @@
+"""Keeps what somebody sent after their sign-in had ended, and shows it to them again once they are back."""
+
+from flask import Flask, jsonify, request, url_for
+from flask_babel import gettext
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from surveyapp.database import Session
+from surveyapp.services.kept_forms import find_kept_form, forget_kept_form, keep_form
+from surveyapp.views.request import actor, config, now, reading, writing
+
+OLDEST_FORM = 30 * 24 * 3600
+OWN = frozenset({"csrf_token", "form_key", "whose"})
+"""What belongs to the form that was sent; the one that is shown again has its own."""
+
+
+def set_up_keeping(app: Flask) -> None:
+    """Let forms say whose they are."""
+    app.jinja_env.globals["whose"] = whose
+
+
+def whose() -> str:
+    """Give the mark by which a form is known as shown to this person, also when nobody is signed in any more."""
+    return _marks().dumps(actor().user_id)
+
+
+def keep_sent() -> str | None:
+    """Keep what was sent, and give the address that shows it again to whom the form was shown; None for other forms."""
+    try:
+        user_id = int(_marks().loads(request.form.get("whose", ""), max_age=OLDEST_FORM))
+    except (BadSignature, ValueError):
+        return None
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
+    with writing() as session:
+        key = keep_form(session, user_id, request.path, fields, now())
+    return f"{request.path}?kept={key}" if key else None
+
+
+def kept_form() -> MultiDict[str, str] | None:
+    """Give what was kept for this person and page, if the address tells of something."""
+    key = request.args.get("kept")
+    fields = find_kept_form(reading(), key, actor().user_id, request.path, now()) if key else None
+    return MultiDict(fields) if fields is not None else None
+
+
+def forget_kept(session: Session) -> None:
+    """Delete what was kept, in the transaction that saves it."""
+    if key := request.args.get("kept"):
+        forget_kept_form(session, key, actor().user_id, request.path, now())
+
+
+def tell_signed_out() -> Response:
+    """Tell a page's script that its person is no longer signed in, and where to sign in."""
+    answer = jsonify(
+        said=gettext("You have been signed out. Your last answers are still on this screen."),
+        sign_in=url_for("accounts.sign_in", then=request.path),
+    )
+    answer.status_code = 401
+    return answer
+
+
+def _marks() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(config().secret, salt="whose form")
