@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as with_default
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -39,6 +40,10 @@ class Field:
     doubt: str = ""
     reason: str = ""
     explanation: str = ""
+    last: str = ""
+    """What the municipality answered in the round before, in words."""
+    may_be_same: bool = False
+    """True where "same as last round" can be said."""
     told: str = ""
     """For what is only shown: its value."""
     desired: "Field | None" = None
@@ -94,6 +99,8 @@ class PageForm:
     revisions: Mapping[Place, int]
     currency: str
     instance: int = 0
+    last: Mapping[Place, Answer] = with_default(default_factory=dict)
+    """The answers of the round before."""
     sent: Sent | None = None
     """What was sent, when a page is shown again with it."""
 
@@ -153,6 +160,8 @@ class PageForm:
             doubt=self.texts.say(problem.message) if problem and problem.kind == "soft" else "",
             reason=(answer.reason or "") if answer else "",
             explanation=(answer.explanation or "") if answer else "",
+            last=self.texts.shown(question, self.last.get(place), self.currency),
+            may_be_same=question.same_as_last_round and place in self.last and not _same(self.last[place], stored),
             told=self._told(question),
         )
 
@@ -236,3 +245,7 @@ class PageForm:
             Answer(question.name, number=value) if isinstance(value, float) else Answer(question.name, text=str(value))
         )
         return show(answer, question, self.questionnaire, self.language)
+
+
+def _same(one: Answer, other: Answer | None) -> bool:
+    return other is not None and (one.number, one.text, one.non_answer) == (other.number, other.text, other.non_answer)

@@ -132,3 +132,12 @@ def sent_revision(sent: Sent, name: str) -> int:
     """The revision that a form sent; 0 where it is none."""
     text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def read_same(sent: Sent, last: Answer, stored: Answer | None) -> Reading:
+    """The answer of the round before, taken over by one press; the reason of another value does not come with it."""
+    taken = Answer(last.question, last.instance, last.number, last.text, last.non_answer, last.estimated)
+    same = stored is not None and _value_of(stored) == _value_of(taken)
+    if same and stored is not None:
+        taken = replace(taken, reason=stored.reason, explanation=stored.explanation)
+    return Reading(taken, sent_revision(sent, f"{last.question}-revision"))

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Row, Select, and_, bindparam, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from questionnaires.model import Questionnaire
 from questionnaires.path import Path, follow
@@ -56,6 +56,8 @@ class Head:
     version_sha256: str
     comments: int
     """How many remarks there are on its questions."""
+    earlier_sha256: str | None = None
+    """The hash of what the municipality approved in the round before, if it did."""
 
     @property
     def is_draft(self) -> bool:
@@ -112,6 +114,7 @@ class Record:
         return self.head.is_draft and self.head.window.is_open(self.at)
 
 
+EARLIER = aliased(Assessment)
 HEAD = (
     Assessment.id,
     Assessment.status,
@@ -131,6 +134,12 @@ HEAD = (
     Assessment.version_id,
     QuestionnaireVersion.sha256,
     select(func.count(Comment.id)).where(Comment.assessment_id == Assessment.id).scalar_subquery(),
+    select(EARLIER.approved_sha256)
+    .where(EARLIER.municipality_id == Assessment.municipality_id, EARLIER.round_id != Assessment.round_id)
+    .where(EARLIER.status == AssessmentStatus.APPROVED, EARLIER.approved_at < Assessment.started_at)
+    .order_by(EARLIER.approved_at.desc())
+    .limit(1)
+    .scalar_subquery(),
 )
 WINDOW = (RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
 

@@ -52,7 +52,14 @@ def doubt_pattern() -> Markup:
 
 def _is_strange(part: Field) -> bool:
     """Whether somebody typed the very signs that stand for what is filled in."""
-    texts = (*part.errors, part.doubt, part.explanation, part.told, *(choice.code for choice in part.choices))
+    texts = (
+        *part.errors,
+        part.doubt,
+        part.explanation,
+        part.told,
+        part.last,
+        *(choice.code for choice in part.choices),
+    )
     return any(MARKS.search(text) for text in texts) or (part.desired is not None and _is_strange(part.desired))
 
 
@@ -101,5 +108,7 @@ def _key(part: Field) -> tuple[Hashable, ...]:
         part.reason,
         part.explanation,
         part.told,
+        part.last,
+        part.may_be_same,
         _key(part.desired) if part.desired else None,
     )

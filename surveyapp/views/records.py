@@ -1,7 +1,7 @@
 """What every page of collection starts from: the record, its texts in the language of the page, and its form."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from questionnaires.live import Logic
 from questionnaires.model import AnswerType, Question, Questionnaire, Repeat
 from surveyapp.forms.fields import Sent
 from surveyapp.forms.live import Saving, page_logic, page_script
-from surveyapp.forms.pages import Field, PageForm, RepeatList
+from surveyapp.forms.pages import Field, PageForm, Place, RepeatList
 from surveyapp.forms.reasons import REASONS
 from surveyapp.forms.summaries import Group, Line, Summary
 from surveyapp.forms.texts import Texts, texts_of
@@ -35,7 +35,9 @@ def texts_for(questionnaire: Questionnaire) -> Texts:
     return texts_of(questionnaire, page_language())
 
 
-def form_for(record: Record, instance: int = 0, sent: Sent | None = None) -> PageForm:
+def form_for(
+    record: Record, instance: int = 0, sent: Sent | None = None, *, last: Mapping[Place, Answer] | None = None
+) -> PageForm:
     """Give the form of its pages, or of one repeat instance, with what is stored or with what was sent."""
     return PageForm(
         path=record.path,
@@ -44,6 +46,7 @@ def form_for(record: Record, instance: int = 0, sent: Sent | None = None) -> Pag
         revisions={place: stored.revision for place, stored in record.stored.items()},
         currency=record.head.currency,
         instance=instance,
+        last=last or {},
         sent=sent,
     )
 

@@ -7,11 +7,13 @@ from werkzeug.wrappers import Response
 
 from surveyapp.forms.live import Saving
 from surveyapp.forms.pages import PageForm
+from surveyapp.forms.reading import Reading, read_same
 from surveyapp.languages import LANGUAGES
 from surveyapp.services import sections, way
 from surveyapp.services.access import EXPERTS, MUNICIPALITY, refuse_other_section
 from surveyapp.services.assessments import Record
 from surveyapp.services.comments import count_comments, counts_of
+from surveyapp.services.last_round import read_last_round
 from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
@@ -44,7 +46,7 @@ def page(assessment_id: int, section: str, page: str) -> Answer:
         return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
     if not record.can_change or not actor().may_edit_section(section):
         return redirect(url_for(".check", assessment_id=assessment_id, section=section))
-    return _shown(record, place, form_for(record, sent=kept_form()))
+    return _shown(record, place, form_for(record, sent=kept_form(), last=read_last_round(reading(), record)))
 
 
 @pages.post("/assessments/<int:assessment_id>/sections/<section>/<page>")
@@ -56,7 +58,7 @@ def save(assessment_id: int, section: str, page: str) -> Answer:
     place = way.find_page(record, section, page)
     questions = way.questions_of(place.page)
     form = form_for(record, sent=request.form)
-    readings = form.readings(questions)
+    readings = _with_same(record, form.readings(questions))
     try:
         saved = save_readings(record, readings)
     except NotOpen as closed:
@@ -115,6 +117,17 @@ def _checked(record: Record, name: str, *, nothing_chosen: bool = False, refused
     )
 
 
+def _with_same(record: Record, readings: list[Reading]) -> list[Reading]:
+    """What was sent, with the answer of the round before where a button asked for it."""
+    question = request.form.get("same", "")
+    last = read_last_round(reading(), record).get((question, 0)) if question else None
+    if last is None or not record.questionnaire.questions[question].same_as_last_round:
+        return readings
+    stored = record.stored.get((question, 0))
+    same = read_same(request.form, last, stored.answer if stored else None)
+    return [same if read.answer.question == question else read for read in readings]
+
+
 def _after(saved: Saved, place: PagePlace) -> str:
     """Where a saved page leads: where a button asked to go, else along the way."""
     here: dict[str, Any] = {"assessment_id": saved.record.head.id, "section": place.section.name}
@@ -134,6 +147,8 @@ def _asked_for(here: dict[str, Any]) -> str | None:
     sent = request.form
     if (language := sent.get("switch_to", "")) in LANGUAGES:
         return url_for(".page", lang=language, **here)
+    if same := sent.get("same"):
+        return url_for(".page", _anchor=same, **here)
     if "leave" in sent:
         return url_for("assessments.tasks", assessment_id=here["assessment_id"])
     if repeat := sent.get("add"):
