@@ -33,7 +33,8 @@ def carry_step(comparison: Comparison, answer: Answer) -> Carried:
     instance = _instance(comparison, pair.before.name, pair.after.name, answer.instance)
     if instance is None:
         return Carried(None, SEVERAL)
-    moved = replace(answer, question=pair.after.name, instance=instance)
+    stays = (answer.question, answer.instance) == (pair.after.name, instance)
+    moved = answer if stays else replace(answer, question=pair.after.name, instance=instance)
     if answer.non_answer is not None or answer.raw is not None or not answer.given:
         return Carried(moved)
     return _converted(comparison.before, pair.before, pair.after, moved)

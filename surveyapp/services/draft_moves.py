@@ -54,6 +54,10 @@ PLANNED = (
 )
 
 
+Chains = dict[int, tuple[Questionnaire, ...]]
+"""By the version a draft is on, the way from there to the version it moves to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a move would do with a draft as it stood when it was looked at."""
@@ -76,15 +80,19 @@ class Plan:
         return self.migration.lost(answers_of(self.stored))
 
 
-def plan_move(session: Session, assessment_id: int, target: str, at: datetime) -> Plan:
+def plan_move(session: Session, assessment_id: int, target: str, at: datetime, *, known: Chains | None = None) -> Plan:
     """Look at a draft and say what moving it to a version would do; changes nothing.
 
-    Raises BadInput for a version that is not published, or does not come after that of the draft.
+    `known` holds the ways that were looked up for other drafts. Raises BadInput for a version that is not published, or
+    does not come after that of the draft.
     """
     version_id, key, number, opens_at, closes_at, time_zone = session.execute(
         PLANNED.where(Assessment.id == assessment_id)
     ).one()
-    versions = versions_between(session, key, number, target)
+    known = {} if known is None else known
+    if version_id not in known:
+        known[version_id] = versions_between(session, key, number, target)
+    versions = known[version_id]
     stored = read_answers(session, assessment_id)
     today = at.astimezone(Window(opens_at, closes_at, time_zone).closes_locally.tzinfo).date()
     return Plan(version_id, versions, stored, preview(versions, answers_of(stored), today=today))
@@ -107,18 +115,19 @@ def move_draft(session: Session, move_id: int, *, by: int | None, at: datetime, 
         return
     stored = read_answers(session, move.assessment_id)
     if seen is None or (seen.version_id, seen.stored) != (lock.version_id, stored):
-        seen = look_at(session, move_id, at)
+        seen = look_at(session, move.assessment_id, move.run.version.number, at)
     if seen is None or seen.lost:
         move.status, move.problem = MoveStatus.LEFT, WOULD_LOSE if seen else MOVED_ON
         return
     _carry_out(session, move, seen, by, at)
 
 
-def look_at(session: Session, move_id: int, at: datetime) -> Plan | None:
-    """What a move of a run would do; none where the draft has moved on to that version, or beyond."""
-    move = session.get_one(DraftMove, move_id)
+def look_at(
+    session: Session, assessment_id: int, target: str, at: datetime, *, known: Chains | None = None
+) -> Plan | None:
+    """As `plan_move`; none where the draft has moved on to that version, or beyond."""
     try:
-        return plan_move(session, move.assessment_id, move.run.version.number, at)
+        return plan_move(session, assessment_id, target, at, known=known)
     except BadInput:
         return None
 

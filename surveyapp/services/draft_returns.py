@@ -16,7 +16,7 @@ from surveyapp.models.moves import Fate as Fate
 from surveyapp.models.moves import MoveStatus
 from surveyapp.services.answer_rows import FRESH, replace_answers
 from surveyapp.services.answers import Place, StoredAnswer, from_content, is_empty, read_answers
-from surveyapp.services.draft_moves import MOVED_ON, kept_row, note_event, rename_comments, renamed, set_version
+from surveyapp.services.draft_moves import MOVED_ON, Chains, kept_row, note_event, rename_comments, renamed, set_version
 from surveyapp.services.moved_sections import close_again
 from surveyapp.services.versions import versions_between
 from surveyapp.services.windows import Lock, NotOpen, take_lock_to_answer
@@ -45,11 +45,11 @@ def read_kept(session: Session, move_id: int) -> list[Kept]:
     return [_kept(row) for row in rows.mappings()]
 
 
-def return_draft(session: Session, move_id: int, *, by: int | None, at: datetime) -> None:
+def return_draft(session: Session, move_id: int, *, by: int | None, at: datetime, known: Chains | None = None) -> None:
     """Bring a moved draft back to the version it came from, or note why that cannot be.
 
     Answers stand again as they were, with author, time and revision. What was given since goes back with them where it
-    means the same there, and else into the archive.
+    means the same there, and else into the archive. `known` holds the ways that were looked up for other drafts.
     """
     move = session.get_one(DraftMove, move_id)
     try:
@@ -63,12 +63,14 @@ def return_draft(session: Session, move_id: int, *, by: int | None, at: datetime
     if not _is_latest(session, move, lock):
         move.problem = MOVED_ON
         return
-    _carry_back(session, move, by, at)
+    _carry_back(session, move, by, at, {} if known is None else known)
 
 
-def _carry_back(session: Session, move: DraftMove, by: int | None, at: datetime) -> None:
-    start = session.get_one(QuestionnaireVersion, move.from_version_id)
-    versions = versions_between(session, start.key, start.number, move.run.version.number)
+def _carry_back(session: Session, move: DraftMove, by: int | None, at: datetime, known: Chains) -> None:
+    if move.from_version_id not in known:
+        start = session.get_one(QuestionnaireVersion, move.from_version_id)
+        known[start.id] = versions_between(session, start.key, start.number, move.run.version.number)
+    versions = known[move.from_version_id]
     stored = read_answers(session, move.assessment_id)
     before, superseded = answers_before(read_kept(session, move.id), stored, versions)
     _, tail = replace_answers(session, move.assessment_id, stored, before, by=by, at=at, origin=RETURNED)

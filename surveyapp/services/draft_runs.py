@@ -15,7 +15,7 @@ from surveyapp.models import Assessment, DraftMove, DraftRun, Municipality, Ques
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.models.moves import MoveStatus
-from surveyapp.services.draft_moves import look_at, move_draft, plan_move
+from surveyapp.services.draft_moves import Chains, look_at, move_draft, plan_move
 from surveyapp.services.draft_reports import MoveLine, Run
 from surveyapp.services.draft_returns import return_draft
 from surveyapp.services.versions import published_versions, record_version
@@ -132,9 +132,9 @@ def preview_run(
     found = drafts_before(session, collection.id, target, at, only)
     if not found:
         raise _nothing_to_move(collection, target, only)
-    lines = []
+    lines, known = [], Chains()
     for number, row in enumerate(found, start=1):
-        numbers = plan_move(session, row.assessment_id, target, at).numbers
+        numbers = plan_move(session, row.assessment_id, target, at, known=known).numbers
         lines.append(
             MoveLine(
                 0,
@@ -154,11 +154,10 @@ def preview_run(
 
 def look_ahead(database: Database, run_id: int, *, progress: Progress = silent) -> None:
     """Write down the numbers of every planned draft: what carries over, what needs another look, what is archived."""
-    with database.reading() as session:
-        planned = [move.id for move in _moves(session, run_id, MoveStatus.PLANNED)]
-    for number, move_id in enumerate(planned, start=1):
+    planned, target, known = _planned(database, run_id)
+    for number, (move_id, assessment_id) in enumerate(planned, start=1):
         with database.reading() as session:
-            plan = look_at(session, move_id, utc_now())
+            plan = look_at(session, assessment_id, target, utc_now(), known=known)
         with database.writing() as session:
             move = session.get_one(DraftMove, move_id)
             for name, value in (plan.numbers if plan and move.status is MoveStatus.PLANNED else {}).items():
@@ -174,24 +173,31 @@ def move_all(database: Database, run_id: int, *, by: int | None, progress: Progr
     if newcomers:
         with database.writing() as session:
             add_drafts(session, session.get_one(DraftRun, run_id), utc_now())
-    with database.reading() as session:
-        waiting = [move.id for move in _moves(session, run_id, MoveStatus.PLANNED)]
-    for number, move_id in enumerate(waiting, start=1):
+    planned, target, known = _planned(database, run_id)
+    for number, (move_id, assessment_id) in enumerate(planned, start=1):
         at = utc_now()
         with database.reading() as session:
-            seen = look_at(session, move_id, at)
+            seen = look_at(session, assessment_id, target, at, known=known)
         with database.writing() as session:
             move_draft(session, move_id, by=by, at=at, seen=seen)
-        progress(number, len(waiting))
+        progress(number, len(planned))
+
+
+def _planned(database: Database, run_id: int) -> tuple[list[tuple[int, int]], str, Chains]:
+    """The planned drafts of a run with their assessments, the version they move to, and room for the ways there."""
+    with database.reading() as session:
+        planned = [(move.id, move.assessment_id) for move in _moves(session, run_id, MoveStatus.PLANNED)]
+        return planned, session.get_one(DraftRun, run_id).version.number, {}
 
 
 def return_all(database: Database, run_id: int, *, by: int | None, progress: Progress) -> None:
     """Move the drafts of a run back one by one, the last first; one that cannot be is left with its reason."""
     with database.reading() as session:
         moved = [move.id for move in reversed(_moves(session, run_id, MoveStatus.MOVED))]
+    known = Chains()
     for number, move_id in enumerate(moved, start=1):
         with database.writing() as session:
-            return_draft(session, move_id, by=by, at=utc_now())
+            return_draft(session, move_id, by=by, at=utc_now(), known=known)
         progress(number, len(moved))
 
 

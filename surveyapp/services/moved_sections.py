@@ -3,15 +3,22 @@
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
 from surveyapp.models import SectionState
 
 ADDED, OPENED = "added", "opened"
+STATES = cast(Table, SectionState.__table__)
+_CLOSE = (
+    update(STATES)
+    .where(STATES.c.assessment_id == bindparam("a"), STATES.c.section == bindparam("s"), STATES.c.look_again.is_(True))
+    .values({name: bindparam(name) for name in ("completed_at", "completed_by_id", "look_again")})
+)
+"""Only where nobody has looked since."""
 
 
 def open_again(session: Session, assessment_id: int, questionnaire: Questionnaire, questions: Collection[str]) -> str:
@@ -42,20 +49,23 @@ def open_again(session: Session, assessment_id: int, questionnaire: Questionnair
 def close_again(session: Session, assessment_id: int, sections: str) -> None:
     """Bring back how it was before `open_again`, except for what the office has said or arranged since."""
     told = json.loads(sections)
-    for name, (completed_at, completed_by_id, look_again) in told.get(OPENED, {}).items():
-        session.execute(
-            update(SectionState)
-            .where(SectionState.assessment_id == assessment_id, SectionState.section == name)
-            .where(SectionState.look_again.is_(True))
-            .values(
-                completed_at=datetime.fromisoformat(completed_at) if completed_at else None,
-                completed_by_id=completed_by_id,
-                look_again=look_again,
-            )
-        )
+    was = [
+        {
+            "a": assessment_id,
+            "s": name,
+            "completed_at": datetime.fromisoformat(completed_at) if completed_at else None,
+            "completed_by_id": completed_by_id,
+            "look_again": look_again,
+        }
+        for name, (completed_at, completed_by_id, look_again) in told.get(OPENED, {}).items()
+    ]
+    if was:
+        session.connection().execute(_CLOSE, was)
+    if not told.get(ADDED):
+        return
     untouched = (SectionState.owner_id.is_(None), SectionState.due_on.is_(None), SectionState.completed_at.is_(None))
     session.execute(
         delete(SectionState).where(
-            SectionState.assessment_id == assessment_id, SectionState.section.in_(told.get(ADDED, ())), *untouched
+            SectionState.assessment_id == assessment_id, SectionState.section.in_(told[ADDED]), *untouched
         )
     )
