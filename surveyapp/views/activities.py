@@ -22,6 +22,7 @@ from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.services.planning import OpenScenario, Wish
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import PlanPage
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading, writing
@@ -143,7 +144,7 @@ def _cells(page: PlanPage, offer: dict[str, Any]) -> list[Cell]:
     return [
         offer["rank"],
         offer["activity"],
-        planning.activities()[offer["activity"]].title,
+        activity_title(offer["activity"]),
         offer["country"],
         offer["score"],
         offer["low"],
@@ -170,7 +171,6 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         problems=form.problems(),
         releases=[(code, code) for code in planning.releases_of(reading(), scenario.round_id)],
         scenarios=planning.list_scenarios(reading(), scenario.round_id),
-        activities=planning.activities(),
         dimensions=measure_names(_questionnaire(scenario), dimensions),
         countries=_countries(scenario),
         country_name=country_name,

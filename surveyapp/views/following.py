@@ -6,11 +6,12 @@ from flask_babel import gettext
 from questionnaires.model import Questionnaire
 from questionnaires.translations import translator
 from surveyapp.errors import NotFound
-from surveyapp.services import following, monitoring, planning
+from surveyapp.services import following, monitoring
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.services.following import LEVELS
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.languages import page_language
+from surveyapp.views.names import activity_title
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading
 from surveyapp.views.titles import measure_names
@@ -46,8 +47,7 @@ def show() -> str:
         indicators=[(item.name, names[item.name]) for item in indicators],
         levels=_levels(questionnaire, found.indicator.question or ""),
         question=translator(questionnaire, page_language()).text(f"{found.indicator.question}/label").text,
-        activities=planning.activities(),
-        seated_titles=[planning.activities()[seat.activity].title for seat in found.told.seats if seat.invited],
+        seated_titles=[activity_title(seat.activity) for seat in found.told.seats if seat.invited],
     )
 
 

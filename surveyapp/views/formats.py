@@ -33,6 +33,13 @@ def signed(change: float | None) -> str:
     return format_decimal(100 * change, format="+#,##0.0;\u2212#,##0.0", locale=_locale())
 
 
+def decimal(number: float | None, digits: int) -> str:
+    """Write a number with so many digits after the language's decimal sign."""
+    if number is None or _is_missing(number):
+        return NOTHING
+    return format_decimal(number, format="#,##0." + "0" * digits, locale=_locale())
+
+
 def share(part: float | None) -> str:
     """Write a share of 0 to 1 in percent."""
     return NOTHING if part is None or _is_missing(part) else format_percent(part, locale=_locale())
@@ -59,8 +66,8 @@ def listed(words: list[str]) -> str:
 
 def set_up_formats(app: Flask) -> None:
     """Let every template write numbers and moments."""
-    written = {"whole": whole, "points": points, "signed": signed, "share": share, "moment": moment}
-    app.jinja_env.globals.update(written, day=day, listed=listed)
+    written = {"whole": whole, "points": points, "signed": signed, "decimal": decimal, "share": share}
+    app.jinja_env.globals.update(written, moment=moment, day=day, listed=listed)
 
 
 def _locale() -> str:

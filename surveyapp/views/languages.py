@@ -44,8 +44,11 @@ def _plural_text(one: str, many: str, count: int) -> str:
 
 
 def page_language() -> str:
-    """Give the language of the page: from its address, else what the reader prefers."""
-    return str(g.lang) if "lang" in g else preferred_language()
+    """Give the language of the page: from its address, even where no page is there, else what the reader prefers."""
+    if "lang" in g:
+        return str(g.lang)
+    written = request.path.split("/")[1] if has_request_context() else ""
+    return written if written in LANGUAGES else preferred_language()
 
 
 def preferred_language() -> str:

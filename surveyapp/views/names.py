@@ -5,7 +5,12 @@ from collections.abc import Iterable
 from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
+from analysis import activity_words
+from surveyapp.services import planning
 from surveyapp.services.access import Role
+from surveyapp.views.known_names import known_name
+from surveyapp.views.languages import page_language
+from surveyapp.views.titles import country_name
 
 ROLE_NAMES = {
     Role.CONTRIBUTOR: lazy_gettext("contributor of the municipality"),
@@ -27,7 +32,20 @@ def role_name(role: str) -> str:
 
 def organisation_name(key: str, name: str) -> str:
     """Name an organisation; the secretariat has no entry of its own."""
-    return gettext("Secretariat of the Congress") if key == "secretariat" else name
+    if key == "secretariat":
+        return str(gettext("Secretariat of the Congress"))
+    kind, _, code = key.partition(":")
+    return country_name(code, name) if kind == "country" else known_name(name)
+
+
+def activity_title(code: str) -> str:
+    """Name an activity of the list in force."""
+    return activity_words.title(planning.activities()[code], page_language())
+
+
+def activity_assumptions() -> str:
+    """Say on what the costs and effects of the activity list in force rest."""
+    return activity_words.assumptions(planning.activities(), page_language())
 
 
 def role_list(roles: Iterable[str]) -> str:
@@ -36,5 +54,12 @@ def role_list(roles: Iterable[str]) -> str:
 
 
 def set_up_names(app: Flask) -> None:
-    """Let every template name roles and organisations."""
-    app.jinja_env.globals.update(role_name=role_name, role_list=role_list, organisation_name=organisation_name)
+    """Let every template name roles, organisations and activities."""
+    app.jinja_env.globals.update(
+        role_name=role_name,
+        role_list=role_list,
+        organisation_name=organisation_name,
+        known_name=known_name,
+        activity_title=activity_title,
+        activity_assumptions=activity_assumptions,
+    )

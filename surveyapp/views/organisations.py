@@ -10,6 +10,7 @@ from surveyapp.services.access import ADMINISTRATORS
 from surveyapp.services.people import add_association, list_countries, list_organisations
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading, writing
+from surveyapp.views.titles import country_name
 
 pages = Blueprint("organisations", __name__)
 
@@ -19,7 +20,7 @@ pages = Blueprint("organisations", __name__)
 def show() -> str | Response | tuple[str, int]:
     """List the associations, and add one."""
     form, countries = AssociationForm(), list_countries(reading())
-    form.country.choices = list(countries)
+    form.country.choices = [(code, country_name(code, name)) for code, name in countries]
     if form.validate_on_submit():
         try:
             with writing() as transaction:
@@ -39,7 +40,7 @@ def show() -> str | Response | tuple[str, int]:
         form=form,
         problems=form.problems(),
         organisations=list_organisations(reading()),
-        countries=countries,
+        countries=form.country.choices,
         done=request.args.get("done", ""),
     )
     return page, 422 if form.errors else 200

@@ -12,6 +12,7 @@ from surveyapp.services.scopes import Source
 from surveyapp.views import titles
 from surveyapp.views.country_page import CountryPage, closing_words, open_page, page_words
 from surveyapp.views.downloads import csv_response
+from surveyapp.views.known_names import known_name
 from surveyapp.views.overview_page import overview_figures, overview_words
 from surveyapp.views.policy import ANYONE, policy
 from surveyapp.views.request import config, reading
@@ -63,7 +64,7 @@ def country(release: str, place: str) -> str:
         time_zone=found.time_zone,
         trail=[
             (gettext("Published results"), url_for("public.index")),
-            (page.scope.source.round_title, url_for("public.show", release=release)),
+            (known_name(page.scope.source.round_title), url_for("public.show", release=release)),
         ],
         round_options=[],
         page_url=url_for("public.country", release=release, place=place),

@@ -12,6 +12,7 @@ from questionnaires.translations import translator
 from surveyapp.services.explaining import Given
 from surveyapp.services.scopes import TOLD, Order, Row, Scope
 from surveyapp.views.formats import points, whole
+from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 
 LONGEST_TITLE = 10
@@ -186,7 +187,7 @@ def measure_line(scope: Scope, n: int, n_frame: int) -> str:
         gettext(
             "Mean gap from 0 (none) to 100 (full). %(view)s. %(round)s, %(n)s of %(total)s municipalities.",
             view=str(VIEW_NAMES[scope.view]),
-            round=scope.source.round_title,
+            round=known_name(scope.source.round_title),
             n=whole(n),
             total=whole(n_frame),
         )

@@ -62,6 +62,12 @@ def test_an_address_that_leads_nowhere_is_told_plainly(client: FlaskClient, path
     assert page.status_code == (200 if path == "/en" else 404)
 
 
+def test_a_page_that_is_not_there_is_told_in_the_language_of_its_address(client: FlaskClient):
+    page = client.get("/pl/nowhere", headers={"Accept-Language": "fr"})
+    assert '<html lang="pl">' in page.text
+    assert "Nie znaleźliśmy tej strony" in page.text
+
+
 @pytest.mark.parametrize("path", ["/", "/en/", "/en/sign-in", "/nowhere", "/static/style.css", "/healthz"])
 def test_every_response_carries_the_protecting_headers(client: FlaskClient, path: str):
     with client.get(path) as response:

@@ -37,13 +37,19 @@ def test_gaps_are_written_from_0_to_100() -> None:
     with page_in("ro"):
         assert formats.points(0.5449) == "54"
         assert formats.points(0.5449, 1) == "54,5"
+        assert formats.decimal(1234.5678, 2) == "1.234,57"
         assert formats.share(0.724) == "72\xa0%"
 
 
 @pytest.mark.parametrize("missing", [None, float("nan")])
 def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None:
     with page_in("en"):
-        assert {formats.whole(missing), formats.points(missing), formats.share(missing)} == {"–"}
+        assert {
+            formats.whole(missing),
+            formats.points(missing),
+            formats.share(missing),
+            formats.decimal(missing, 1),
+        } == {"–"}
 
 
 def test_a_moment_names_the_time_zone_on_whose_clocks_it_is_told() -> None:
