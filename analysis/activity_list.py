@@ -15,7 +15,7 @@ from questionnaires import strict_yaml
 from questionnaires.errors import DefinitionError, DefinitionErrors, did_you_mean
 from questionnaires.strict_yaml import Document
 
-__all__ = ["Activity", "ActivityList", "load", "parse", "read", "versions"]
+__all__ = ["Activity", "ActivityList", "idle", "load", "parse", "read", "versions"]
 
 LISTS = Path(__file__).parent / "activities"
 
@@ -179,6 +179,22 @@ def _meaning(document: Document, activities: ActivityList) -> Iterator[Definitio
         for country in set(activity.countries) - set(activities.countries):
             mend = did_you_mean(country, activities.countries)
             yield _error(document, (*place, "countries"), f"unknown country '{country}'", mend)
+
+
+def idle(path: Path, measured: Iterable[tuple[str, str]]) -> list[DefinitionError]:
+    """Activities of a list that address nothing of what is measured: (indicator, dimension) of one or more versions."""
+    text, known = path.read_text(encoding="utf-8"), list(measured)
+    document, activities = strict_yaml.read(text, str(path)), parse(text, str(path))
+    unmatched = set(activities.unmatched(known))
+    names = sorted({name for pair in known for name in pair})
+    faults = []
+    for number, activity in enumerate(activities.activities):
+        links = [link.gap for link in activity.addresses]
+        if all((activity.code, link) in unmatched for link in links):
+            problem = f"no questionnaire measures what it addresses: {', '.join(links)}"
+            mend = did_you_mean(links[0], names, "address an indicator or a dimension that is measured")
+            faults.append(_error(document, ("activities", number, "addresses"), problem, mend))
+    return faults
 
 
 def _circular(activities: ActivityList, activity: Activity) -> bool:

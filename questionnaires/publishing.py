@@ -105,6 +105,8 @@ def _refusals(
         yield DefinitionError(str(path), 1, 1, "questionnaire", problem, "move it, or correct its key and version")
     if difference is not None and (questionnaire.key, questionnaire.version) not in lock:
         yield from _number(questionnaire, path, difference)
+        before = library.load(questionnaire.key, difference.before, directory)
+        yield from _left_over(before, questionnaire, path)
     gaps = required_gaps(questionnaire, directory)
     for gap in gaps[:SHOWN_GAPS]:
         problem = f"the text “{gap.english}” is {gap.reason} in {gap.language}"
@@ -115,6 +117,16 @@ def _refusals(
         yield DefinitionError(
             str(path), 1, 2, "required_languages", problem, "export the catalogues and translate them"
         )
+
+
+def _left_over(before: Questionnaire, after: Questionnaire, path: Path) -> Iterator[DefinitionError]:
+    """A crosswalk that stands there from the step before would be gone a second time: hours converted twice."""
+    for name, question in after.questions.items():
+        old = before.questions.get(name)
+        if question.carried is not None and old is not None and old.carried == question.carried:
+            problem = f"its crosswalk is that of version {before.version} and would be applied a second time"
+            mend = "take 'carried' out, or say how it carries over from the last version"
+            yield DefinitionError(str(path), 1, 1, f"question {name}, carried", problem, mend)
 
 
 def _number(questionnaire: Questionnaire, path: Path, difference: Difference) -> Iterator[DefinitionError]:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import click
 
+from analysis import activity_list
 from questionnaires import (
     catalogues,
     importing,
@@ -59,6 +60,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             errors += faulty.errors
     if not files and not errors:
         errors += publishing.broken_locks()
+        errors += _idle_activities(made for _, made in sound)
     if as_json:
         click.echo(json.dumps([asdict(error) for error in errors], ensure_ascii=False, indent=2))
     else:
@@ -66,6 +68,14 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             click.echo(f"{file}: sound, {len(made.questions)} questions, {len(made.indicators)} indicators")
     if errors:
         raise SurveyError("\n".join(str(error) for error in errors))
+
+
+def _idle_activities(questionnaires: Iterable[Questionnaire]) -> list[DefinitionError]:
+    """Activities of the newest list that address nothing any questionnaire measures in its last version."""
+    last = {made.key: made for made in questionnaires}
+    measured = [(item.name, item.dimension) for made in last.values() for item in made.indicators]
+    path = activity_list.LISTS / f"{activity_list.versions()[-1]}.yaml"
+    return activity_list.idle(path, measured) if measured else []
 
 
 def _library_files() -> list[Path]:

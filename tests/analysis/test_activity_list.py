@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from analysis import activity_list
+from questionnaires import library
 from questionnaires.errors import DefinitionErrors
 from tests.analysis.small_world import LIST
 
@@ -96,3 +97,21 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_a_file_that_is_no_list_at_all_is_refused_kindly() -> None:
     assert any("holds no map" in fault for fault in faults("- a\n- b\n"))
+
+
+@pytest.mark.parametrize("number", library.versions("municipal-needs"))
+def test_the_list_meets_every_version_of_the_questionnaire(number: str) -> None:
+    every = library.load("municipal-needs", number)
+    measured = [(item.name, item.dimension) for item in every.indicators]
+    assert activity_list.idle(activity_list.LISTS / "1.0.0.yaml", measured) == []
+    assert activity_list.load().unmatched(measured) == (("A05", "a6"),)
+
+
+def test_an_activity_that_addresses_nothing_is_told_with_its_line_and_a_mend() -> None:
+    every = library.load("municipal-needs", "2.0.0")
+    measured = [(item.name, item.dimension) for item in every.indicators if item.name not in ("v1", "s7")]
+    found = activity_list.idle(activity_list.LISTS / "1.0.0.yaml", measured)
+    assert [fault.where for fault in found] == ["activity A18"]
+    assert found[0].problem == "no questionnaire measures what it addresses: v1, s7"
+    assert found[0].line > 1
+    assert found[0].mend == "address an indicator or a dimension that is measured"

@@ -333,6 +333,30 @@ def test_what_is_comparable_follows_the_author_and_the_change() -> None:
     assert verdict(changed(("constraint: '. <= 100'", "constraint: '. <= 99'")), "a")[0] == "yes"
 
 
+def test_the_crosswalk_is_itself_a_change_that_breaks_or_recodes() -> None:
+    other = changed(("code: A1", "code: A1, carried: {comparable: no, reason: Asked of others}"))
+    assert ("question a", "meaning", "breaking") in effects(other)
+    assert differences(version(), other).needs == "major"
+    assert ("question a", "meaning", "breaking") not in effects(other, other)
+    converted = changed(("unit: hours", "unit: days, carried: {convert: '${old} div 24'}"))
+    assert ("question a", "converted", "recode") in effects(converted)
+    told = [str(change) for change in differences(version(), converted).changes]
+    assert "question a converted by ${old} div 24 (recode)" in told
+
+
+def test_other_words_and_other_choices_are_marked_and_a_code_or_a_check_is_not() -> None:
+    def reworded(*replacement: tuple[str, str]) -> set[str]:
+        found = differences(version(), changed(*replacement)).comparable
+        return {question.question for question in found if question.reworded}
+
+    assert reworded(("label: How much?", "label: How many?")) == {"a"}
+    assert reworded(("hint: As counted", "hint: As estimated")) == {"a"}
+    assert reworded(("label: Own", "label: Ours")) == {"c"}
+    assert reworded(("{name: shared, label: Shared}", "{name: shared, label: Shared}, {name: f, label: F}")) == {"c"}
+    assert reworded(("code: A1", "code: A2")) == set()
+    assert reworded(("check: '. <= 50'", "check: '. <= 40'")) == set()
+
+
 def test_desired_levels_do_not_tell_the_changes_of_their_choices_again() -> None:
     def levels(first: str) -> Questionnaire:
         rows = "".join(f"    - {{name: {n}, label: {first if n == 0 else n}x}}\n" for n in range(5))

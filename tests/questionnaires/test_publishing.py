@@ -119,3 +119,16 @@ def test_what_is_locked_here_is_as_it_was_published() -> None:
 @pytest.mark.parametrize(("step", "version"), [("patch", "1.2.4"), ("minor", "1.3.0"), ("major", "2.0.0")])
 def test_the_next_number_of_a_step(step: str, version: str) -> None:
     assert publishing.raised("1.2.3", step) == version
+
+
+def test_a_crosswalk_left_over_from_the_step_before_is_refused(tmp_path: Path) -> None:
+    hours = "- {name: a, type: decimal, label: How long?, unit: %s%s}"
+    put(tmp_path, "1.0.0", hours % ("hours", ""))
+    publishing.publish("small", "1.0.0", tmp_path)
+    put(tmp_path, "2.0.0", hours % ("days", ", carried: {convert: '${old} div 24'}"))
+    publishing.publish("small", "2.0.0", tmp_path)
+    put(tmp_path, "2.0.1", hours % ("days", ", hint: As counted, carried: {convert: '${old} div 24'}"))
+    with pytest.raises(DefinitionErrors, match="applied a second time"):
+        publishing.publish("small", "2.0.1", tmp_path)
+    put(tmp_path, "2.0.2", hours % ("days", ", hint: As counted"))
+    assert publishing.publish("small", "2.0.2", tmp_path).questionnaire.version == "2.0.2"

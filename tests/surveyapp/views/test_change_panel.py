@@ -32,7 +32,7 @@ def test_the_chart_draws_no_line_across_other_words_and_the_table_has_every_row(
     figure = client.get("/en/countries/RO/figures.json").get_json()["change"]
     assert set(figure["data"][0]["y"]) - {None} == {"Women"}
     assert [trace["name"] for trace in figure["data"][1:]] == ["Round before", "Round of spring"]
-    rows = [row.split(",") for row in client.get("/en/countries/RO/change.csv").text.splitlines()]
+    rows = [row.split(",") for row in client.get("/en/countries/RO/change.csv").text.lstrip("\ufeff").splitlines()]
     assert rows[0][:4] == ["measure", "before", "after", "change"]
     told = {row[0]: row[1] for row in rows[1:]}
     assert told["homes"] == ""
