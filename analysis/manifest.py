@@ -12,8 +12,11 @@ from analysis.errors import DataError, Fault
 
 FORMAT = 1
 """Version of the layout of a release; one that this code does not know is refused."""
-METHOD = "1.0.0"
-"""Version of the method, raised whenever the same answers would give another figure."""
+METHOD = "1.1.0"
+"""Version of the method, raised whenever the same answers would give another figure.
+
+1.1.0: a round on several versions of a questionnaire is told in the words of the one from which it started.
+"""
 NAME = "manifest.json"
 
 
