@@ -9,6 +9,8 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.findings import Findings
+from analysis.harmonise import Refusal
 from surveyapp.models import Region
 from surveyapp.services.scopes import Row, Scope, greatest_first, row_of
 
@@ -82,6 +84,15 @@ class Silent:
     refugees: float
 
 
+@dataclass(frozen=True, slots=True)
+class OtherVersion:
+    """Assessments on another version than the round's: how many, and by indicator why it is not told of them."""
+
+    version: str
+    n: int
+    refused: Mapping[str, tuple[Refusal, ...]]
+
+
 def read_regions(session: Session, country: str) -> dict[str, Region]:
     """The regions of a country by code, in order of their names."""
     rows = session.scalars(select(Region).where(Region.country_code == country).order_by(Region.name))
@@ -150,6 +161,25 @@ def silent_of(scope: Scope, regions: Mapping[str, Region]) -> list[Silent]:
         Silent(name, regions[region].name if region in regions else region, refugees)
         for name, region, refugees in zip(own["name"], own["region"], own["refugees"], strict=True)
     ]
+
+
+def other_versions_of(scope: Scope) -> list[OtherVersion]:
+    """Tell how many approved assessments of the country were answered on another version than the round's, by version.
+
+    Nothing in what everybody may see, which does not hold the assessments.
+    """
+    if scope.source.is_public:
+        return []
+    findings = scope.source.findings
+    own = findings.dataset.frame.index[findings.dataset.frame["country"] == scope.country]
+    counts = findings.dataset.assessments.loc[findings.gaps.index.intersection(own), "version"].value_counts()
+    found = [(str(version), int(n)) for version, n in counts.items() if version != findings.dataset.version]
+    return [OtherVersion(version, n, _refused(findings, version)) for version, n in sorted(found)]
+
+
+def _refused(findings: Findings, version: str) -> dict[str, tuple[Refusal, ...]]:
+    standings = findings.standings.get(version, {})
+    return {name: standing.refused for name, standing in standings.items() if standing.refused}
 
 
 def spread_of(scope: Scope, measures: Sequence[str]) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """The panel that tells what changed since the round before, and what could not be compared and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext
 
 from analysis.charts import Figure
 from analysis.harmonise import Refusal
+from questionnaires.model import Questionnaire
 from questionnaires.translations import translator
 from surveyapp.services import drawings
 from surveyapp.services.changing import Changed, Moved
@@ -50,8 +51,7 @@ class ChangePanel:
     @property
     def refused(self) -> list[Reason]:
         """What is not compared, and why."""
-        found = self.changed.ruler.refused
-        return [Reason(self.names[name], " ".join(self._why(one) for one in why)) for name, why in found.items()]
+        return why_not(self.changed.ruler.questionnaire, self.changed.ruler.refused)
 
     @property
     def reworded(self) -> list[Reason]:
@@ -83,20 +83,26 @@ class ChangePanel:
         asked = question_names(self.changed.ruler.questionnaire, {one for names in found.values() for one in names})
         return [Reason(self.names[name], " ".join(asked[one] for one in names)) for name, names in found.items()]
 
-    def _why(self, refusal: Refusal) -> str:
-        questionnaire = self.changed.ruler.questionnaire
-        question = question_names(questionnaire, [refusal.question])[refusal.question]
-        if refusal.why == "absent":
-            return str(gettext("“%(question)s” was not asked before.", question=question))
-        if refusal.why == "gate":
-            return str(gettext("Who is asked depends on “%(question)s”, which has changed.", question=question))
-        if refusal.why == "meaning":
-            context = f"{refusal.question}/reason"
-            texts = translator(questionnaire, page_language())
-            return texts.text(context).text if texts.english.get(context) == refusal.reason else refusal.reason
-        return str(gettext("“%(question)s” does not mean the same as before.", question=question))
+
+def why_not(questionnaire: Questionnaire, refused: Mapping[str, Sequence[Refusal]]) -> list[Reason]:
+    """Each indicator that is not compared, with the reasons in the language of the page."""
+    names = measure_names(questionnaire, refused)
+    return [Reason(names[name], " ".join(_why(questionnaire, one) for one in why)) for name, why in refused.items()]
 
 
 def _cells(row: Moved) -> list[Cell]:
     figures = [row.before, row.after, row.estimate, row.low, row.high] if row.is_told else [None] * 5
     return [row.name, *figures, row.n, row.share, row.reworded]
+
+
+def _why(questionnaire: Questionnaire, refusal: Refusal) -> str:
+    question = question_names(questionnaire, [refusal.question])[refusal.question]
+    if refusal.why == "absent":
+        return str(gettext("“%(question)s” was not asked before.", question=question))
+    if refusal.why == "gate":
+        return str(gettext("Who is asked depends on “%(question)s”, which has changed.", question=question))
+    if refusal.why == "meaning":
+        context = f"{refusal.question}/reason"
+        texts = translator(questionnaire, page_language())
+        return texts.text(context).text if texts.english.get(context) == refusal.reason else refusal.reason
+    return str(gettext("“%(question)s” does not mean the same as before.", question=question))

@@ -16,7 +16,7 @@ from surveyapp.services import drawings, monitoring, reporting, scopes
 from surveyapp.services.reporting import Covered, Place, Quality
 from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
-from surveyapp.views.change_panel import ChangePanel
+from surveyapp.views.change_panel import ChangePanel, Reason, why_not
 from surveyapp.views.downloads import Cell
 from surveyapp.views.formats import day, moment
 from surveyapp.views.request import now, reading
@@ -138,6 +138,12 @@ class CountryPage:
     def silent(self) -> list[reporting.Silent]:
         """Who hosts many refugees and is not heard."""
         return reporting.silent_of(self.scope, self.regions)
+
+    @cached_property
+    def other_versions(self) -> list[tuple[reporting.OtherVersion, list[Reason]]]:
+        """Assessments on another version of the questionnaire than the round's, and what is not told of them."""
+        source = self.scope.source.questionnaire
+        return [(other, why_not(source, other.refused)) for other in reporting.other_versions_of(self.scope)]
 
     @cached_property
     def widest(self) -> str:

@@ -202,12 +202,14 @@ def test_the_table_knows_every_part_that_can_change() -> None:
 
 
 def test_every_rule_of_every_attribute_shows_all_that_it_may_find() -> None:
-    judged = {(part, name) for part, rules in RULES.items() for name in rules if name not in ELSEWHERE.get(part, set())}
+    judged = {(part, name) for part, rules in RULES.items() for name in rules} - {
+        (owner, name) for owner, names in ELSEWHERE.items() for name in names
+    }
     assert set(SIDES) == judged
     for (part, name), sides in SIDES.items():
         assert {effect for _, _, effect in sides} == OUTCOMES[RULES[part][name]], (part.__name__, name)
-    for part, names in ELSEWHERE.items():
-        assert {RULES[part][name] for name in names} == {comparison_rules._elsewhere}
+    for owner, names in ELSEWHERE.items():
+        assert {RULES[owner][name] for name in names} == {comparison_rules._elsewhere}
 
 
 @pytest.mark.parametrize(
