@@ -143,7 +143,7 @@ OUTCOMES: Mapping[Rule, set[Effect | None]] = {
     comparison_rules._exclusive: {None, ADDITIVE, BREAKING},
 }
 """What each rule may find; every attribute that goes by it must show all of it."""
-ELSEWHERE = {
+ELSEWHERE: Mapping[type[Frozen], set[str]] = {
     Questionnaire: {"questionnaire", "version", "choices", "sections", "dimensions", "indicators", "severity"},
     Section: {"name", "pages"},
     Page: {"name", "questions"},
