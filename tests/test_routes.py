@@ -87,6 +87,7 @@ OTHERS = {
     "section": NEEDS.sections[0].name,
     "page": NEEDS.sections[0].pages[0].name,
     "question": NEEDS.sections[0].pages[0].questions[0].name,
+    "sequence": "1",
     "repeat": "none",
     "path": "municipality",
     "number": "1",

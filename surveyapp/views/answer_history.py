@@ -3,23 +3,29 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
 
 from questionnaires.answers import Answer
-from surveyapp.errors import NotFound
+from surveyapp.errors import BadInput, Conflict, NotFound
+from surveyapp.forms.reading import cleaned, sent_revision
 from surveyapp.forms.summaries import Summary
-from surveyapp.services import approval, draft_moves, draft_returns, earlier, history
+from surveyapp.services import approval, draft_moves, draft_returns, earlier, history, undoing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.approval import Step
 from surveyapp.services.assessments import Record, names_of
 from surveyapp.services.history import RecordedChange
+from surveyapp.services.windows import NotOpen
+from surveyapp.services.workbooks import saving as workbooks
+from surveyapp.views.comments import titled
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of
-from surveyapp.views.request import reading
+from surveyapp.views.request import actor, now, reading, writing
 
 pages = Blueprint("answer_history", __name__)
 
+Page = str | Response | tuple[str, int]
 LENGTH = 100
 """Rows on one page."""
 
@@ -29,7 +35,9 @@ STEPS = {
     approval.APPROVED: lazy_gettext("Approved and given to the round"),
     draft_moves.MOVED: lazy_gettext("Moved to another version of the questionnaire"),
     draft_returns.RETURNED: lazy_gettext("Moved back to the version before"),
+    undoing.UNDONE: lazy_gettext("A change was undone"),
 }
+ORIGINS = {workbooks.ORIGIN: lazy_gettext("from a workbook"), undoing.ORIGIN: lazy_gettext("undone")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,10 @@ class Row:
     after: str = ""
     step: str = ""
     reason: str = ""
+    how: str = ""
+    """Where a change came from, if not from a page of the questionnaire."""
+    undo: int = 0
+    """The sequence number of a change that can be undone."""
 
 
 @pages.get("/assessments/<int:assessment_id>/history")
@@ -70,6 +82,42 @@ def show(assessment_id: int) -> str:
     )
 
 
+@pages.route("/assessments/<int:assessment_id>/history/<int:sequence>/undo", methods=["GET", "POST"])
+@policy(MUNICIPALITY)
+def undo(assessment_id: int, sequence: int) -> Page:
+    """Show what undoing a change would do, ask why, and do it."""
+    if request.method == "GET":
+        return _undoing(record_of(assessment_id), sequence)
+    reason, seen = cleaned(request.form.get("reason", "")), sent_revision(request.form, "seen")
+    try:
+        with writing() as session:
+            undoing.undo_change(session, actor(), assessment_id, sequence, reason=reason, seen=seen, at=now())
+    except BadInput as error:
+        problems = [gettext(fault.problem) for fault in error.faults]
+        return _undoing(record_of(assessment_id), sequence, reason, problems), 422
+    except NotOpen:
+        return _undoing(record_of(assessment_id), sequence, reason), 409
+    except Conflict as error:
+        return _undoing(record_of(assessment_id), sequence, reason, [gettext(str(error))]), 409
+    return redirect(url_for(".show", assessment_id=assessment_id))
+
+
+def _undoing(record: Record, sequence: int, reason: str = "", problems: list[str] | None = None) -> str:
+    found, summary = undoing.find_undoing(reading(), record, sequence), summary_of(record)
+    names = names_of(reading(), {found.change.author_id})
+    return render_template(
+        "assessments/undo.html",
+        record=record,
+        undoing=found,
+        title=titled(summary, found.change.place),
+        who=names.get(found.change.author_id, ""),
+        values=[_value(summary, answer) for answer in (found.change.before, found.change.answer, found.now)],
+        may_undo=undoing.can_undo(record, actor(), found.change, moved=found.moved),
+        reason=reason,
+        problems=problems or [],
+    )
+
+
 def _summaries(record: Record) -> list[Summary]:
     """The answers as the present version tells them, then as those versions do that the draft was on before."""
     moves = earlier.list_moves(reading(), record)
@@ -88,20 +136,32 @@ def _rows(record: Record, summaries: list[Summary], question: str) -> list[Row]:
         if not question or change.place[0] == question
     ]
     names = names_of(reading(), {change.author_id for change in changes})
-    steps = [] if question else approval.read_steps(reading(), record.head.id)
-    rows = [_change(summaries, change, names.get(change.author_id, "")) for change in changes] + [
-        _step(step) for step in steps
+    every_step = approval.read_steps(reading(), record.head.id)
+    moved = undoing.last_move(every_step)
+    rows = [_change(record, summaries, change, moved, names.get(change.author_id, "")) for change in changes] + [
+        _step(step) for step in every_step if not question
     ]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
-def _change(summaries: list[Summary], change: RecordedChange, who: str) -> Row:
+def _change(record: Record, summaries: list[Summary], change: RecordedChange, moved: int, who: str) -> Row:
     question, instance = change.place
     label = _label(summaries, question)
     summary = next((found for found in summaries if question in found.texts.questions), summaries[0])
     number = f" ({instance})" if instance else ""
     after = gettext("Erased on request") if change.erased else _value(summary, change.answer)
-    return Row(change.at, who, question, label + number, _value(summary, change.before), after)
+    how = str(ORIGINS.get(change.origin.partition(" ")[0], ""))
+    can = undoing.can_undo(record, actor(), change, moved=moved)
+    return Row(
+        change.at,
+        who,
+        question,
+        label + number,
+        _value(summary, change.before),
+        after,
+        how=how,
+        undo=change.sequence if can else 0,
+    )
 
 
 def _step(step: Step) -> Row:

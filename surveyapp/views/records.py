@@ -19,6 +19,7 @@ from surveyapp.forms.pages import Field, PageForm, Place, RepeatList
 from surveyapp.forms.reasons import REASONS
 from surveyapp.forms.summaries import Group, Line, Summary
 from surveyapp.forms.texts import Texts, texts_of
+from surveyapp.services.access import EXPERTS
 from surveyapp.services.assessments import Record, read_record
 from surveyapp.services.way import page_of
 from surveyapp.views.languages import page_language
@@ -71,11 +72,13 @@ def shown_with_logic(
     """Give what a page with questions shows: its slots, the parts asked now, and the data of its script."""
     items = tuple(items)
     logic = page_logic(form.path, items, repeat)
+    # The script is told answers of other sections, which an expert must not read; the page works without it.
+    is_expert = bool(actor().roles & EXPERTS)
     slots = form.slots([item for item in items if item.name in asked or _may_come(logic, item)], asked)
     return {
         "slots": slots,
         "parts": [part for part, is_asked in slots if is_asked],
-        "script": page_script(form.path, form.texts, logic, saving, form.instance),
+        "script": "" if is_expert else page_script(form.path, form.texts, logic, saving, form.instance),
         "form_key": form_key(),
         "is_kept": form.sent is not None and request.method == "GET",
     }

@@ -11,7 +11,9 @@ from tests.factories import a_question, a_questionnaire, a_section, make_assessm
 
 SignIn = Callable[[User], FlaskClient]
 ASKED = a_questionnaire(
-    a_section("profile", [a_question("residents")]), a_section("schools", [a_question("pupils")]), key="experts-page"
+    a_section("profile", [a_question("residents")]),
+    a_section("schools", [a_question("pupils", constraint=". <= ${residents}")]),
+    key="experts-page",
 )
 EWA = {"section": "schools", "name": "Ewa", "email": "ewa@example.org", "language": "en", "until": "9 March 2099"}
 
@@ -60,6 +62,7 @@ def test_an_expert_finds_the_one_section_and_no_way_elsewhere(session: Session, 
     assert not any(word in tasks for word in ("Profile", "4321", "/copy", "/history", "/experts", "/send"))
     page = f"{here}/sections/schools/schools_1"
     assert client.get(page).status_code == 200
+    assert "4321" not in client.get(page).text
     assert client.post(page, data={"pupils": "7", "pupils-revision": "0", "form_key": "k"}).status_code == 302
     assert "4321" not in client.get(f"{here}/sections/schools").text
     for hidden in ("/sections/profile", "/sections/profile/profile_1", "/comments/residents/0"):
