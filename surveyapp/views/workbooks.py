@@ -13,6 +13,7 @@ from questionnaires.answers import Answer
 from questionnaires.workbook import WorkbookRefused
 from surveyapp.errors import BadInput, Conflict
 from surveyapp.forms.summaries import Summary
+from surveyapp.languages import mark
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.answers import content_of, from_content
 from surveyapp.services.assessments import Record, names_of
@@ -20,7 +21,7 @@ from surveyapp.services.entries import Disagreement, Entry, RepeatFull
 from surveyapp.services.windows import NotOpen
 from surveyapp.services.workbooks.proposal import Proposal, propose
 from surveyapp.services.workbooks.reading import read_returned
-from surveyapp.services.workbooks.saving import save_entries
+from surveyapp.services.workbooks.saving import Saved, save_entries
 from surveyapp.services.workbooks.writing import write_workbook
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
@@ -99,13 +100,8 @@ def save(assessment_id: int) -> Page:
         told = _signer(assessment_id).loads(request.form.get("changes", ""), max_age=DAY)
     except BadData:
         return _offered(record, [gettext("What was compared is too old. Please upload the workbook again.")]), 422
-    entries = [_entry(*parts) for parts in told["entries"]]
-    for number, parts in enumerate(told["conflicts"]):
-        if request.form.get(f"keep-{number}") == "mine":
-            entries.append(_entry(*parts))
     try:
-        with writing() as session:
-            saved = save_entries(session, actor(), assessment_id, entries, form_key=told["key"], at=now())
+        saved = _save(record, told)
     except NotOpen:
         return _offered(record_of(assessment_id)), 409
     except RepeatFull:
@@ -115,6 +111,16 @@ def save(assessment_id: int) -> Page:
     if saved.conflicts:
         return _compared(record_of(assessment_id), None, saved.conflicts, saved.count), 409
     return redirect(url_for(".show", assessment_id=assessment_id, saved=saved.count))
+
+
+def _save(record: Record, told: dict[str, Any]) -> Saved:
+    """Save what was compared, and of the conflicts those in which the workbook was chosen."""
+    if told["version"] != record.head.version_id:
+        raise Conflict(mark("The questionnaire has changed meanwhile. Please upload the workbook again."))
+    chosen = [parts for at, parts in enumerate(told["conflicts"]) if request.form.get(f"keep-{at}") == "mine"]
+    entries = [_entry(*parts) for parts in (*told["entries"], *chosen)]
+    with writing() as session:
+        return save_entries(session, actor(), record.head.id, entries, form_key=told["key"], at=now())
 
 
 def _offered(record: Record, problems: list[str] | None = None) -> str:
@@ -144,7 +150,7 @@ def _compared(
         withheld=[_label(summary, *place) for place in (proposal.withheld if proposal else ())],
         is_empty=proposal is not None and proposal.is_empty,
         saved_count=saved_count,
-        changes=_signed(record.head.id, entries, conflicts),
+        changes=_signed(record, entries, conflicts),
     )
 
 
@@ -187,16 +193,17 @@ def _signer(assessment_id: int) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(config().secret, salt=f"workbook {assessment_id} {actor().user_id}")
 
 
-def _signed(assessment_id: int, entries: tuple[Entry, ...], conflicts: tuple[Disagreement, ...]) -> str:
+def _signed(record: Record, entries: tuple[Entry, ...], conflicts: tuple[Disagreement, ...]) -> str:
     told: dict[str, Any] = {
         "key": form_key(),
+        "version": record.head.version_id,
         "entries": [[*entry.place, content_of(entry.answer), entry.based_on] for entry in entries],
         "conflicts": [
             [*conflict.place, content_of(conflict.mine), conflict.theirs.revision if conflict.theirs else 0]
             for conflict in conflicts
         ],
     }
-    return str(_signer(assessment_id).dumps(told))
+    return str(_signer(record.head.id).dumps(told))
 
 
 def _entry(question: str, instance: int, content: str, based_on: int) -> Entry:
