@@ -3,12 +3,14 @@
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from analysis import columns
-from questionnaires import loader
+from questionnaires import library, loader, path
+from questionnaires.answers import Answer
 from questionnaires.expressions import compile, parse, typed
 from tests.questionnaires.checks.test_logic import large
 from tests.vectors import sample
@@ -59,3 +61,12 @@ def test_a_thousand_questions_are_checked_in_under_two_seconds() -> None:
     taken = time.perf_counter() - start
     say(f"1 001 questions read and checked in {taken:.2f} s")
     assert taken < 2.0
+
+
+def test_the_first_questionnaire_is_followed_in_a_fiftieth_of_a_second() -> None:
+    made = library.load("municipal-needs", "1.0.0")
+    answers = [Answer("residents", number=1000), Answer("refugees", number=50)]
+    answers += [Answer("e3_capacity", instance, number=5) for instance in range(1, 20)]
+    taken = 1 / rate(lambda: path.follow(made, answers, today=date(2026, 11, 25)).sections, 10)
+    say(f"municipal-needs with {len(answers)} answers followed in {taken * 1000:.1f} ms")
+    assert taken < 0.02

@@ -1,6 +1,5 @@
 """The way through a questionnaire: what is asked, done and next, and what is wrong with an answer."""
 
-import time
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import library, loader, path
+from questionnaires import loader, path
 from questionnaires.answers import Answer
 from questionnaires.model import NonAnswer, Questionnaire
 from tests.definitions import questionnaire
@@ -307,20 +306,6 @@ def test_the_order_of_answers_does_not_matter(first: list[Answer], second: list[
         backward.problems,
         backward.calculated,
     )
-
-
-def test_a_large_questionnaire_is_followed_quickly() -> None:
-    made = library.load("municipal-needs", "1.0.0")
-    given_answers = [
-        number("residents", 1000),
-        number("refugees", 50),
-        *(number("e3_capacity", 5, n) for n in range(1, 20)),
-    ]
-    follow(made, *given_answers)
-    start = time.perf_counter()
-    for _ in range(10):
-        follow(made, *given_answers)
-    assert (time.perf_counter() - start) / 10 < 0.02
 
 
 def test_every_kind_of_question_can_be_followed() -> None:

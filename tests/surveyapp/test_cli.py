@@ -126,7 +126,6 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
     command = [sys.executable, "-m", "surveyapp", "demo", "--port", str(port)]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}
     environment = {**kept, "SURVEYAPP_INSTANCE": str(tmp_path)}
-    started = time.monotonic()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
         try:
             while not (tmp_path / "secret").exists() and server.poll() is None:
@@ -135,7 +134,6 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
             while page is None and server.poll() is None:
                 with suppress(OSError):
                     page = _page(f"http://127.0.0.1:{port}/en/sign-in")
-            assert time.monotonic() - started < 60
             assert page is not None
             assert "officer.ro@demo.example" not in page
             assert "Association of Communes of Romania" in page
