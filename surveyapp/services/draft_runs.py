@@ -1,7 +1,9 @@
 """Runs: the drafts of a round that move to a version together, previewed, carried out one by one, and undone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from time import perf_counter, sleep
 from typing import Any, cast
 
 from sqlalchemy import Row, and_, select, true
@@ -22,6 +24,9 @@ from surveyapp.services.versions import published_versions, record_version
 
 LOOK_AHEAD, MOVE_DRAFTS, RETURN_DRAFTS = "look ahead at drafts", "move drafts", "return drafts"
 """The kinds of jobs."""
+
+LONGEST_PAUSE = 0.5
+"""Seconds."""
 
 Progress = Callable[[int, int], None]
 
@@ -158,7 +163,7 @@ def look_ahead(database: Database, run_id: int, *, progress: Progress = silent) 
     for number, (move_id, assessment_id) in enumerate(planned, start=1):
         with database.reading() as session:
             plan = look_at(session, assessment_id, target, utc_now(), known=known)
-        with database.writing() as session:
+        with _in_turn(database, 0.5) as session:
             move = session.get_one(DraftMove, move_id)
             for name, value in (plan.numbers if plan and move.status is MoveStatus.PLANNED else {}).items():
                 setattr(move, name, value)
@@ -178,9 +183,22 @@ def move_all(database: Database, run_id: int, *, by: int | None, progress: Progr
         at = utc_now()
         with database.reading() as session:
             seen = look_at(session, assessment_id, target, at, known=known)
-        with database.writing() as session:
+        with _in_turn(database, 0.5) as session:
             move_draft(session, move_id, by=by, at=at, seen=seen)
         progress(number, len(planned))
+
+
+@contextmanager
+def _in_turn(database: Database, share: float) -> Iterator[Session]:
+    """A writing transaction, and then a pause of a share of the time it took, so that others come to write.
+
+    Whoever waits for SQLite's lock tries only now and then, and would never find it free between two of a long row.
+    """
+    start = perf_counter()
+    with database.writing() as session:
+        yield session
+    if database.engine.dialect.name == "sqlite":
+        sleep(min(share * (perf_counter() - start), LONGEST_PAUSE))
 
 
 def _planned(database: Database, run_id: int) -> tuple[list[tuple[int, int]], str, Chains]:
@@ -196,7 +214,7 @@ def return_all(database: Database, run_id: int, *, by: int | None, progress: Pro
         moved = [move.id for move in reversed(_moves(session, run_id, MoveStatus.MOVED))]
     known = Chains()
     for number, move_id in enumerate(moved, start=1):
-        with database.writing() as session:
+        with _in_turn(database, 1.0) as session:
             return_draft(session, move_id, by=by, at=utc_now(), known=known)
         progress(number, len(moved))
 
