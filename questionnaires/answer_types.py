@@ -13,6 +13,7 @@ from questionnaires.translations import translator
 from questionnaires.wording import Wording, marked
 from questionnaires.written_dates import read_date, show_date
 from questionnaires.written_numbers import Unreadable, number_entry, read_number, show_number
+from questionnaires.written_units import units_of, without_unit
 
 __all__ = ["NON_ANSWERS", "TYPES", "Column", "Entry", "Unreadable", "parse", "show"]
 
@@ -83,9 +84,10 @@ class Number(Type):
         self.whole = whole
 
     def _read(
-        self, raw: Entry, question: Question, _questionnaire: Questionnaire, language: str
+        self, raw: Entry, question: Question, questionnaire: Questionnaire, language: str
     ) -> Answer | Unreadable:
-        number = read_number(_one(raw), language, whole=self.whole, unit=question.unit)
+        entry = without_unit(_one(raw).strip(), units_of(question, questionnaire))
+        number = read_number(entry, language, whole=self.whole, unit=question.unit)
         return number if isinstance(number, Unreadable) else Answer(question.name, number=number)
 
     def show(self, answer: Answer, question: Question, _questionnaire: Questionnaire, language: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import field as with_default
 
 from flask_babel import gettext
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from questionnaires.answer_types import NON_ANSWERS, Entry, Unreadable, parse, show
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, Question, Questionnaire, Repeat
 from questionnaires.path import Path, Problem
 from surveyapp.forms.fields import FIELDS, Sent
-from surveyapp.forms.reading import Reading, read_field, was_asked
+from surveyapp.forms.reading import Reading, read_field, readable_entry, was_asked
 from surveyapp.forms.texts import ChoiceText, QuestionText, Texts, strange_choice
 
 Place = tuple[str, int]
@@ -168,10 +169,14 @@ class PageForm:
     def readings(self, questions: Iterable[Question]) -> list[Reading]:
         """What was sent for those of the questions that the form held."""
         return [
-            read_field(self.sent, question, self.instance, self._stored(question), self.questionnaire, self.language)
+            self._read(question, self._stored(question))
             for question in questions
             if self.sent is not None and FIELDS[question.type].is_asked and was_asked(self.sent, question)
         ]
+
+    def _read(self, question: Question, stored: Answer | None) -> Reading:
+        sent = self.sent if self.sent is not None else MultiDict()
+        return read_field(sent, question, self.instance, stored, self.questionnaire, self.language, self.currency)
 
     def _non_answer(self, question: Question, answer: Answer | None, reading: Reading | None) -> str:
         if reading is not None and reading.is_torn and self.sent is not None:
@@ -197,7 +202,7 @@ class PageForm:
     def _reading(self, question: Question, stored: Answer | None) -> Reading | None:
         if self.sent is None or not was_asked(self.sent, question):
             return None
-        return read_field(self.sent, question, self.instance, stored, self.questionnaire, self.language)
+        return self._read(question, stored)
 
     def _entry(self, question: Question, stored: Answer | None) -> Entry:
         if stored is None and question.default and question.type in (AnswerType.LEVEL, AnswerType.SELECT_ONE):
@@ -229,7 +234,7 @@ class PageForm:
         """What is wrong with an entry and what would mend it; and that it can be read in this language."""
         kind = FIELDS[question.type]
         shown = kind.shown(Answer(question.name, raw=raw), question, self.language)
-        read = parse(kind.readable(shown), question, self.questionnaire, self.language)
+        read = parse(readable_entry(shown, question, self.currency), question, self.questionnaire, self.language)
         if isinstance(read, Unreadable):
             yield f"{self.texts.say(read.message)} {self.texts.say(read.mend)}"
         else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from questionnaires.answer_types import Entry, Unreadable, parse
 from questionnaires.answers import Answer
 from questionnaires.model import NonAnswer, Question, Questionnaire
+from questionnaires.written_units import without_currency
 from surveyapp.forms.fields import FIELDS, Sent
 from surveyapp.forms.reasons import OTHER, REASONS
 
@@ -46,6 +47,7 @@ def read_field(
     stored: Answer | None,
     questionnaire: Questionnaire,
     language: str,
+    currency: str = "",
 ) -> Reading:
     """Read one field. What was left as it was shown keeps exactly what is stored, even where that cannot be read."""
     kind = FIELDS[question.type]
@@ -61,7 +63,7 @@ def read_field(
     elif entry == shown and stored.raw is None and not standing:
         value = replace(stored, estimated=False, reason=None, explanation=None)
     else:
-        value = _read_value(entry, question, instance, questionnaire, language)
+        value = _read_value(entry, question, instance, questionnaire, language, currency)
     answer = _with_remarks(value, stored, sent, question.name, can_be_estimated=kind.can_be_estimated)
     keeps = sent.get(f"{question.name}-keep", "")
     seen = "theirs" if keeps == "mine" else "revision"
@@ -79,8 +81,18 @@ def cleaned_entry(entry: Entry) -> Entry:
     return cleaned(entry) if isinstance(entry, str) else tuple(cleaned(part) for part in entry)
 
 
-def _read_value(entry: Entry, question: Question, instance: int, questionnaire: Questionnaire, language: str) -> Answer:
-    read = parse(FIELDS[question.type].readable(entry), question, questionnaire, language)
+def readable_entry(entry: Entry, question: Question, currency: str) -> Entry:
+    """The entry as it is parsed: money may be typed with the name of the country's own."""
+    readable = FIELDS[question.type].readable(entry)
+    is_money = question.unit == "currency" and isinstance(readable, str)
+    return without_currency(str(readable), currency) if is_money else readable
+
+
+def _read_value(
+    entry: Entry, question: Question, instance: int, questionnaire: Questionnaire, language: str, currency: str
+) -> Answer:
+    readable = readable_entry(entry, question, currency)
+    read = parse(readable, question, questionnaire, language)
     if read is None:
         return Answer(question.name, instance)
     if isinstance(read, Unreadable):

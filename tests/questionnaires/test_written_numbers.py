@@ -2,7 +2,7 @@
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from questionnaires.written_numbers import Unreadable, number_entry, read_number, show_number
@@ -121,3 +121,42 @@ def test_a_number_shown_in_one_language_is_never_read_wrongly_in_another(
 def test_any_entry_is_read_or_asked_about(entry: str, language: str, whole: bool) -> None:
     found = read_number(entry, language, whole=whole)
     assert isinstance(found, Unreadable) or (abs(found) < 1e15 and (found.is_integer() or not whole))
+
+
+styles = st.sampled_from(
+    [("", "."), ("", ","), (" ", ","), ("\u00a0", ","), ("\u202f", ","), (",", "."), (".", ","), ("’", ".")]
+)
+
+
+def never_misread(number: int, digits: int, style: tuple[str, str], language: str, whole: bool) -> None:
+    """A number written in any custom is read as itself, or it is asked what was meant."""
+    group, sign = style
+    meant = number / 10**digits if digits else float(number)
+    entry = f"{abs(number) // 10**digits:,}".replace(",", group)
+    if digits:
+        entry += f"{sign}{abs(number) % 10**digits:0{digits}d}"
+    entry = f"-{entry}" if number < 0 else entry
+    found = read_number(entry, language, whole=whole)
+    if isinstance(found, Unreadable):
+        return
+    is_grouping = digits == 3 and abs(number) < 10**6 and abs(number) >= 1000 and whole
+    assert found == meant or (is_grouping and found == number), (entry, language, whole)
+
+
+written = (st.integers(-(10**10), 10**10), st.integers(0, 4), styles, languages, st.booleans())
+
+
+@given(*written)
+def test_a_number_written_in_any_custom_is_never_misread(
+    number: int, digits: int, style: tuple[str, str], language: str, whole: bool
+) -> None:
+    never_misread(number, digits, style, language, whole)
+
+
+@pytest.mark.proof
+@settings(max_examples=100_000)
+@given(*written)
+def test_a_hundred_thousand_numbers_written_in_any_custom_are_never_misread(
+    number: int, digits: int, style: tuple[str, str], language: str, whole: bool
+) -> None:
+    never_misread(number, digits, style, language, whole)

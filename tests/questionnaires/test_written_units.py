@@ -1,0 +1,70 @@
+"""A unit may be typed behind its number, in any language; another unit is never taken for it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from questionnaires import library
+from questionnaires.answer_types import Unreadable, parse
+from questionnaires.model import AnswerType
+from questionnaires.written_units import units_of, without_currency, without_unit
+from tests.factories import a_question, a_questionnaire
+
+LANGUAGES = ("en", "pl", "ro", "fr", "uk")
+
+
+@pytest.mark.parametrize(
+    ("unit", "entry", "number"),
+    [
+        ("%", "12 %", 12), ("%", "12%", 12), ("%", "12,5 proc.", 12.5), ("hours a month", "3 h", 3),
+        ("hours a week", "3 godz.", 3), ("hours a week", "1 200 hours a week", 1200), ("days", "5 zile", 5),
+        ("days", "1 DZIEŃ", 1), ("days", "7 днів", 7), ("people", "1\u00a0234 osób", 1234),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_unit_is_read_in_every_language(unit: str, entry: str, number: float, language: str) -> None:
+    asked = a_question("asked", AnswerType.DECIMAL, unit=unit)
+    read = parse(entry, asked, a_questionnaire(asked), language)
+    assert not isinstance(read, Unreadable)
+    assert read is not None
+    assert read.number == number
+
+
+@pytest.mark.parametrize(("unit", "entry"), [("days", "3 h"), ("%", "3 days"), ("days", "d"), ("", "3 days")])
+def test_another_unit_is_asked_about(unit: str, entry: str) -> None:
+    asked = a_question("asked", AnswerType.DECIMAL, unit=unit)
+    assert isinstance(parse(entry, asked, a_questionnaire(asked), "en"), Unreadable)
+
+
+def test_a_translated_unit_of_a_published_questionnaire_is_read() -> None:
+    version = library.load("municipal-needs", "1.0.0")
+    asked = next(question for question in version.questions.values() if question.unit == "hours a month")
+    assert {"hours a month", "h"} <= set(units_of(asked, version))
+    assert len(units_of(asked, version)) > 10
+
+
+@pytest.mark.parametrize(
+    ("entry", "currency", "left"),
+    [
+        ("1 200 zł", "PLN", "1 200"),
+        ("5 lei", "RON", "5"),
+        ("5 MDL", "MDL", "5"),
+        ("5 zł", "RON", "5 zł"),
+        ("5", "", "5"),
+    ],
+)
+def test_only_the_money_of_the_country_is_taken_off(entry: str, currency: str, left: str) -> None:
+    assert without_currency(entry, currency) == left
+
+
+def check_units(number: int, gap: str, unit: str) -> None:
+    assert without_unit(f"{number}{gap}{unit}", (unit,)) == str(number)
+
+
+units = st.sampled_from(["%", "h", "zile", "годин", "hours a week"])
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 10**9), st.sampled_from(["", " ", "\u00a0", "\u202f"]), units)
+def test_any_number_comes_out_of_its_unit_as_it_went_in(number: int, gap: str, unit: str) -> None:
+    check_units(number, gap, unit)
