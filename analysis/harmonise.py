@@ -140,12 +140,21 @@ def carry(answers: pd.DataFrame, taken: Way) -> pd.DataFrame:
     """
     if len(taken.versions) == 1:
         return answers
-    questions = answers["question"].astype("category")
-    table = answers[questions.isin(list(taken.names))]
-    for name, steps in taken.steps.items():
-        table = conversion.convert(table, name, steps)
-    table = table.assign(question=table["question"].astype("str").map(taken.names).astype("str"))
+    kept = answers[answers["question"].astype("category").isin(list(taken.names))]
+    table = _with_steps(kept.assign(question=kept["question"].astype("category")), taken)
+    renamed = table["question"].cat.remove_unused_categories().cat.rename_categories(dict(taken.names))
+    is_coded = isinstance(answers["question"].dtype, pd.CategoricalDtype)
+    table = table.assign(question=renamed if is_coded else renamed.astype("str"))
     return table if taken.is_forward else conversion.with_known_codes(table, taken.target)
+
+
+def _with_steps(answers: pd.DataFrame, taken: Way) -> pd.DataFrame:
+    """The answers with the values of those questions that need it converted; all others are not touched."""
+    table = answers.set_axis(pd.RangeIndex(len(answers)))
+    converted = table["question"].isin(list(taken.steps))
+    parts = [conversion.convert(table[table["question"] == name], name, steps) for name, steps in taken.steps.items()]
+    joined = pd.concat([table[~converted], *parts]).sort_index()
+    return joined.set_axis(answers.index[joined.index])
 
 
 def standings(taken: Way) -> Mapping[str, Standing]:
