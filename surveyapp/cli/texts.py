@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from importlib.resources import as_file, files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
@@ -13,8 +14,9 @@ from babel.messages.pofile import read_po, write_po
 
 from surveyapp.languages import LANGUAGES
 
+WINGS = ("surveyapp", "analysis", "questionnaires")
 METHODS = [("**.py", "python"), ("templates/**", "jinja2")]
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "mark": None}
+KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "mark": None, "marked": None}
 HEADER = """\
 # {name} texts of the interface.
 # Draft, awaiting the review of {reviewer}.
@@ -41,13 +43,15 @@ TRANSLATED = tuple(language for language in LANGUAGES if language in REVIEWERS)
 def texts_in_code() -> Catalog:
     """Collect every text that the code and the templates show."""
     found = Catalog()
-    with as_file(files("surveyapp")) as package:
-        extracted = extract_from_dir(
-            package, METHODS, options_map={"templates/**": {"silent": "false"}}, keywords=KEYWORDS
-        )
-        for _, _, text, _, context in extracted:
-            found.add(text, context=context)
+    for wing in WINGS:
+        with as_file(files(wing)) as package:
+            for _, _, text, _, context in _extracted(package):
+                found.add(text, context=context)
     return found
+
+
+def _extracted(package: Path) -> Iterator[Any]:
+    return extract_from_dir(package, METHODS, options_map={"templates/**": {"silent": "false"}}, keywords=KEYWORDS)
 
 
 def catalogue_path(language: str, directory: Path) -> Path:

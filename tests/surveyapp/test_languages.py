@@ -18,7 +18,16 @@ SAME_IN = {
     "ro": {"csv"},
     "fr": {
         *("csv", "code", "section", "sections", "minutes", "budget", "score", "page", "pages", "question", "questions"),
-        *("questionnaire", "association", "associations", "organisation", "organisations", "fragile", "version"),
+        *(
+            "questionnaire",
+            "association",
+            "associations",
+            "organisation",
+            "organisations",
+            "fragile",
+            "version",
+            "signature",
+        ),
     },
     "uk": {"csv"},
 }

@@ -28,6 +28,7 @@ def test_the_texts_of_templates_views_services_and_plurals_are_found(code: Catal
         "contributor of the municipality",  # lazily, in a view
         "Not started",  # stages
         "This role is given by an administrator.",  # marked, in a service
+        "We do not know",  # marked, in the questionnaires
     ):
         assert code.get(text), text
     assert any(isinstance(message.id, tuple) for message in code)
