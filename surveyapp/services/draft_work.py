@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotFound
@@ -15,6 +15,9 @@ from surveyapp.services.draft_moves import move_draft
 from surveyapp.services.draft_returns import return_draft
 from surveyapp.services.draft_runs import LOOK_AHEAD, MOVE_DRAFTS, RETURN_DRAFTS, find_round, plan_run
 from surveyapp.services.jobs import enqueue
+
+AT_ONCE = 100
+"""So many drafts are looked at while the person waits; more of them in the background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,16 @@ def rounds_with_drafts(session: Session, at: datetime) -> list[tuple[str, str]]:
     return [(row.code, row.title) for row in rows]
 
 
-def ask_for_preview(session: Session, actor: Actor, round_code: str, target: str, at: datetime) -> int:
-    """Write down a run and ask for its numbers. Raises NotFound, or BadInput where nothing can move there."""
+def ask_for_preview(session: Session, actor: Actor, round_code: str, target: str, at: datetime) -> tuple[int, bool]:
+    """Write down a run, and ask for its numbers in the background where looking at all drafts takes long.
+
+    Tells the run, and whether the caller can look ahead at once. Raises NotFound, or BadInput where nothing can move.
+    """
     run_id = plan_run(session, find_round(session, round_code), target, by=actor.user_id, at=at)
-    _ask(session, actor, session.get_one(DraftRun, run_id), LOOK_AHEAD)
-    return run_id
+    count = session.scalar(select(func.count()).where(DraftMove.run_id == run_id)) or 0
+    if count > AT_ONCE:
+        _ask(session, actor, session.get_one(DraftRun, run_id), LOOK_AHEAD)
+    return run_id, count <= AT_ONCE
 
 
 def ask_to_move(session: Session, actor: Actor, run_id: int) -> None:

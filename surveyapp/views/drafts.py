@@ -9,7 +9,7 @@ from surveyapp.services import draft_reports, draft_runs, draft_work
 from surveyapp.services.access import PUBLISHERS
 from surveyapp.services.draft_reports import MoveStatus
 from surveyapp.views.policy import policy
-from surveyapp.views.request import actor, now, reading, writing
+from surveyapp.views.request import actor, database, now, reading, writing
 
 pages = Blueprint("drafts", __name__)
 
@@ -31,9 +31,11 @@ def preview() -> Answer:
     code, target = request.form.get("round", ""), request.form.get("version", "")
     try:
         with writing() as session:
-            run_id = draft_work.ask_for_preview(session, actor(), code, target, now())
+            run_id, at_once = draft_work.ask_for_preview(session, actor(), code, target, now())
     except (BadInput, NotFound):
         return _shown(gettext("Nothing can be moved there. Please choose a round and a version.")), 422
+    if at_once:
+        draft_runs.look_ahead(database(), run_id)
     return redirect(url_for(".run", run_id=run_id))
 
 

@@ -12,6 +12,7 @@ from surveyapp.errors import Conflict, NotFound
 from surveyapp.models import Role, RoundCountry
 from surveyapp.models.base import utc_now
 from surveyapp.models.moves import MoveStatus
+from surveyapp.services import draft_work
 from surveyapp.services.draft_reports import read_run
 from surveyapp.services.draft_runs import LOOK_AHEAD, MOVE_DRAFTS
 from surveyapp.services.draft_work import (
@@ -30,11 +31,13 @@ from tests.surveyapp.services.test_draft_runs import make_drafts
 
 
 def test_a_run_is_previewed_moved_and_moved_back_in_the_background(
-    session: Session, database: Database, tmp_path
+    session: Session, database: Database, tmp_path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(draft_work, "AT_ONCE", 1)
     collection = make_drafts(session, 2)
     publisher = make_actor(session, Role.PUBLISHER)
-    run_id = ask_for_preview(session, publisher, collection.code, "2.0.0", utc_now())
+    run_id, at_once = ask_for_preview(session, publisher, collection.code, "2.0.0", utc_now())
+    assert not at_once
     started = work_on(session, read_run(session, run_id).job_id)
     assert started is not None
     assert (started.kind, started.is_over) == (LOOK_AHEAD, False)
@@ -59,21 +62,21 @@ def test_a_run_is_previewed_moved_and_moved_back_in_the_background(
     assert read_run(session, run_id).count(MoveStatus.RETURNED) == 3
 
 
-def test_one_draft_moves_and_moves_back_at_once(session: Session, database: Database, tmp_path) -> None:
+def test_one_draft_moves_and_moves_back_at_once(session: Session, database: Database) -> None:
     collection = make_drafts(session, 2)
     publisher = make_actor(session, Role.PUBLISHER)
-    run_id = ask_for_preview(session, publisher, collection.code, "2.0.0", utc_now())
+    run_id, at_once = ask_for_preview(session, publisher, collection.code, "2.0.0", utc_now())
+    assert at_once
     first = read_run(session, run_id).lines[0].move_id
-    with pytest.raises(Conflict):
-        move_one(session, publisher, run_id, first, utc_now())
-    session.commit()
-    work(database, make_config(tmp_path), Event())
     move_one(session, publisher, run_id, first, utc_now())
     assert read_run(session, run_id).count(MoveStatus.MOVED) == 1
     move_one(session, publisher, run_id, first, utc_now(), back=True)
     assert read_run(session, run_id).count(MoveStatus.RETURNED) == 1
     with pytest.raises(NotFound):
         move_one(session, publisher, run_id, 999, utc_now())
+    ask_to_move(session, publisher, run_id)
+    with pytest.raises(Conflict):
+        move_one(session, publisher, run_id, first, utc_now())
 
 
 def test_only_open_rounds_with_drafts_are_offered(session: Session) -> None:

@@ -29,14 +29,12 @@ def test_from_preview_over_move_to_undo(session: Session, database: Database, si
     assert collection.title in page or 'value="2.0.0"' in page
     answer = client.post("/en/drafts", data={"round": collection.code, "version": "2.0.0"})
     run = answer.headers["Location"]
-    assert "Being looked at" in client.get(run).text
-    assert client.post(f"{run}/move").status_code == 409
-    work(database, config, Event())
     page = client.get(run).text
     for words in ("Move 2 drafts to version 2.0.0", "Move 2 drafts</button>", "Waiting", "<dd>8", "<dd>4", "<dd>0"):
         assert words in page
     assert client.post(f"{run}/move").headers["Location"] == run
     assert "Under way" in client.get(run).text
+    assert client.post(f"{run}/move").status_code == 409
     work(database, config, Event())
     page = client.get(run).text
     assert "Undo: move 2 drafts back" in page
