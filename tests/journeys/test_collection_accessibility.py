@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,11 +13,12 @@ from sqlalchemy.orm import Session
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, Choice, Questionnaire, Repeat, SoftCheck
 from surveyapp.database import Database
-from surveyapp.models import Role
+from surveyapp.models import Assessment, Role
 from surveyapp.models.base import utc_now
 from surveyapp.services.sessions import start_session
 from tests.conftest import LiveServer
 from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_assessment, make_user
+from tests.surveyapp.services.workbooks.filling import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
@@ -118,6 +120,11 @@ PAGES = (
     "/review",
     "/copy",
     "/history",
+    "/history/1/undo",
+    "/comments",
+    "/comments/asked/0",
+    "/experts",
+    "/workbook",
 )
 
 
@@ -165,4 +172,43 @@ def test_conflicts_and_refusals_pass_too(visit: Visit, database: Database) -> No
     with page.expect_navigation():
         page.get_by_role("button", name="Save and continue", exact=True).click()
     expect(page).to_have_title(re.compile("^Error:"))
+    hold_to_the_bars(page)
+
+
+def test_the_error_states_of_working_together_pass_too(visit: Visit) -> None:
+    for path, button in (
+        ("/experts", "Send the invitation"),
+        ("/workbook", "Show what it changes"),
+        ("/comments/asked/0", "Add the comment"),
+        ("/history/1/undo", "Set the answer back"),
+    ):
+        page = visit.open(path)
+        with page.expect_navigation():
+            page.get_by_role("button", name=button, exact=True).click()
+        assert page.title().startswith("Error:")
+        expect(page.locator(".error-summary")).to_be_focused()
+        hold_to_the_bars(page)
+
+
+@pytest.mark.parametrize("visit", [320], indirect=True)
+def test_what_a_workbook_changes_and_a_questionnaire_on_paper_pass_too(
+    visit: Visit, session: Session, tmp_path: Path
+) -> None:
+    page = visit.open("/workbook")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download the workbook (Excel)").click()
+    office = Office(taken.value.path().read_bytes())
+    office.answer("asked", 7)
+    office.answer("helped", "about ten")
+    office.answer("kind", "Choice a: described", reason="We do not know")
+    (tmp_path / "ours.xlsx").write_bytes(office.data())
+    page.locator("#workbook").set_input_files(tmp_path / "ours.xlsx")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show what it changes").click()
+    expect(page.locator("h1")).to_have_text("What the workbook changes")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    hold_to_the_bars(page)
+    round_id = session.get_one(Assessment, visit.assessment_id).round_id
+    page.goto(f"{visit.base}/en/rounds/{round_id}/blank")
+    expect(page.locator("h1")).to_have_text("Sample")
     hold_to_the_bars(page)

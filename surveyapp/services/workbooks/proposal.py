@@ -62,10 +62,13 @@ def propose(session: Session, actor: Actor, record: Record, returned: Returned) 
     versions = _versions(session, record, returned)
     made_for = versions[0]
     bases = _bases(session, record, returned)
+    held = _held(record, made_for, bases)
     entries: list[Entry] = []
     conflicts: list[Disagreement] = []
     torn, homeless, withheld = [], [], []
     for place, cells in known_cells(returned, made_for):
+        if place[1] > 0 and (made_for.repeat_of[place[0]], place[1]) not in held:
+            continue
         question, base = made_for.questions[place[0]], bases.get(place)
         filled = filled_in(cells, question, returned.labels)
         if filled == filled_of(base, question, made_for):
@@ -135,6 +138,17 @@ def _bases(session: Session, record: Record, returned: Returned) -> Mapping[Plac
         if place not in told and stored is not None and stored.revision == revision:
             told[place] = stored.answer
     return told
+
+
+def _held(record: Record, made_for: Questionnaire, bases: Mapping[Place, Answer | None]) -> set[tuple[str, int]]:
+    """The instances of repeats that there are, or were when the workbook was made; no cell can name another one."""
+    now = {(record.questionnaire.repeat_of.get(question, ""), instance) for question, instance in record.stored}
+    then = {
+        (made_for.repeat_of.get(question, ""), instance)
+        for (question, instance), base in bases.items()
+        if base is not None
+    }
+    return now | then
 
 
 def _carried(versions: list[Questionnaire], answer: Answer | None) -> Answer | None:

@@ -23,6 +23,8 @@ from surveyapp.services.workbooks.places import (
 FOREIGN = mark("This is not a workbook of this assessment.")
 TAKE_OURS = mark("Please download the workbook here and fill in that one.")
 REVISION = "revision"
+MOST_REVISIONS = 5_000
+"""More answers than any assessment holds."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,9 @@ def read_returned(workbook: Workbook) -> Returned:
     assessment, language = told.get("assessment"), str(told.get("language"))
     if not isinstance(assessment, int) or language not in LANGUAGES:
         raise BadInput.one("workbook", FOREIGN, TAKE_OURS)
+    revisions = dict(_revisions(meta))
+    if len(revisions) > MOST_REVISIONS:
+        raise BadInput.one("workbook", FOREIGN, TAKE_OURS)
     cells: dict[Place, Cells] = {}
     for sheet in workbook.sheets.values():
         if sheet.name not in (META, LISTS):
@@ -66,7 +71,7 @@ def read_returned(workbook: Workbook) -> Returned:
         version=str(told.get("version")),
         version_sha256=str(told.get("sha256")),
         language=language,
-        revisions=dict(_revisions(meta)),
+        revisions=revisions,
         labels=_labels(lists),
         cells=cells,
     )

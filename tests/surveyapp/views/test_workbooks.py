@@ -16,6 +16,8 @@ from surveyapp.models.collection import AssessmentStatus
 from tests.factories import a_question, a_questionnaire, a_section, make_assessment, make_user
 from tests.surveyapp.services.workbooks.filling import Office
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is stored is proved on both databases by the tests of the service."""
 SignIn = Callable[[User], FlaskClient]
 ASKED = a_questionnaire(a_section("people", [a_question("residents"), a_question("pupils")]), key="workbook-page")
 ATTACK = "<script>alert(1)</script>"

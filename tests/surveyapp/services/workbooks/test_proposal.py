@@ -243,6 +243,23 @@ def test_a_workbook_of_another_assessment_or_none_of_ours_is_refused(
         sent_back(session, ana, draft, strange.data())
 
 
+def test_a_row_that_never_was_is_not_made_by_naming_it(session: Session, draft: Assessment, ana: Actor) -> None:
+    filled = office(session, ana, draft)
+    sheet, row = filled.row("instance:site:-1")
+    filled.table("site", -1, called="South")
+    for number in (7, 10**30):
+        sheet.cell(row, 1).value = f"instance:site:{number}"
+        assert sent_back(session, ana, draft, filled.data()).is_empty
+
+
+def test_hidden_revisions_without_end_are_refused(session: Session, draft: Assessment, ana: Actor) -> None:
+    filled = office(session, ana, draft)
+    for number in range(5_001):
+        filled.book["_meta"].append(("revision", "places", number + 2, number))
+    with pytest.raises(BadInput, match="not a workbook of this assessment"):
+        sent_back(session, ana, draft, filled.data())
+
+
 def test_more_rows_than_there_is_room_for_save_nothing(session: Session, draft: Assessment, ana: Actor) -> None:
     added = [Entry(an_answer("called", f"Site {number}", -number)) for number in range(1, 4)]
     with pytest.raises(RepeatFull):

@@ -10,6 +10,9 @@ from tests.factories import an_answer, make_actor, make_assessment
 from tests.surveyapp.services.workbooks.filling import Office
 from tests.surveyapp.services.workbooks.test_proposal import ANSWERS, FIRST, office
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What is written does not depend on the database."""
+
 
 @pytest.fixture
 def book(session: Session) -> Office:
