@@ -104,9 +104,7 @@ def _refusals(
         problem = f"the file says {questionnaire.key} {questionnaire.version} and stands in another folder"
         yield DefinitionError(str(path), 1, 1, "questionnaire", problem, "move it, or correct its key and version")
     if difference is not None and (questionnaire.key, questionnaire.version) not in lock:
-        yield from _number(questionnaire, path, difference)
-        before = library.load(questionnaire.key, difference.before, directory)
-        yield from _left_over(before, questionnaire, path)
+        yield from step_faults(library.load(questionnaire.key, difference.before, directory), questionnaire, path)
     gaps = required_gaps(questionnaire, directory)
     for gap in gaps[:SHOWN_GAPS]:
         problem = f"the text “{gap.english}” is {gap.reason} in {gap.language}"
@@ -117,6 +115,11 @@ def _refusals(
         yield DefinitionError(
             str(path), 1, 2, "required_languages", problem, "export the catalogues and translate them"
         )
+
+
+def step_faults(before: Questionnaire, after: Questionnaire, path: Path) -> list[DefinitionError]:
+    """Why one version must not be published after another: its number, or a crosswalk that is not of this step."""
+    return [*_number(after, path, differences(before, after)), *_left_over(before, after, path)]
 
 
 def _left_over(before: Questionnaire, after: Questionnaire, path: Path) -> Iterator[DefinitionError]:

@@ -130,5 +130,8 @@ def test_a_crosswalk_left_over_from_the_step_before_is_refused(tmp_path: Path) -
     put(tmp_path, "2.0.1", hours % ("days", ", hint: As counted, carried: {convert: '${old} div 24'}"))
     with pytest.raises(DefinitionErrors, match="applied a second time"):
         publishing.publish("small", "2.0.1", tmp_path)
+    before, after = (library.load("small", number, tmp_path) for number in ("2.0.0", "2.0.1"))
+    faults = publishing.step_faults(before, after, Path("draft.yaml"))
+    assert [(fault.file, fault.where) for fault in faults] == [("draft.yaml", "question a, carried")]
     put(tmp_path, "2.0.2", hours % ("days", ", hint: As counted"))
     assert publishing.publish("small", "2.0.2", tmp_path).questionnaire.version == "2.0.2"
