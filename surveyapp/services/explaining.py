@@ -11,6 +11,7 @@ from analysis import charts, scored
 from analysis.answered import settle
 from analysis.charts import Figure
 from analysis.figures import labels_of
+from analysis.harmonise import Refusal
 from questionnaires.model import Indicator, IndicatorKind
 from surveyapp.errors import NotFound
 from surveyapp.services.access import OFFICERS, Actor
@@ -59,7 +60,8 @@ class Explanation:
     """What stands behind a figure. `replayed` is computed anew from the parts alone and equals `value`.
 
     Of an estimate, `row` and `scope` tell the rest; of a single municipality, `municipality` names it, and of an
-    indicator `indicator` and `given` tell its definition and the answers.
+    indicator `indicator` and `given` tell its definition and the answers; `version` names that of its assessment where
+    it is another than the round's, and `refused` why the indicator is not comparable with it.
     """
 
     key: str
@@ -70,6 +72,8 @@ class Explanation:
     municipality: str = ""
     indicator: Indicator | None = None
     given: tuple[Given, ...] = ()
+    version: str = ""
+    refused: tuple[Refusal, ...] = ()
     scope: Scope | None = None
     row: Row | None = None
 
@@ -153,6 +157,8 @@ def explain_gap(source: Source, municipality: str, measure: str) -> Explanation:
         municipality=_name(source, municipality),
         indicator=indicator,
         given=tuple(_given(source, municipality, indicator)),
+        version=_other_version(source, municipality),
+        refused=source.findings.refused(municipality, measure),
     )
 
 
@@ -216,6 +222,11 @@ def _key(source: Source, municipality: str, measure: str) -> str:
 
 def _name(source: Source, municipality: str) -> str:
     return str(source.findings.dataset.frame["name"][municipality])
+
+
+def _other_version(source: Source, municipality: str) -> str:
+    version = str(source.findings.dataset.assessments["version"][municipality])
+    return "" if version == source.findings.dataset.version else version
 
 
 def _given(source: Source, municipality: str, indicator: Indicator) -> Iterator[Given]:

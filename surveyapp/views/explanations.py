@@ -9,6 +9,7 @@ from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARA
 from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Source
 from surveyapp.views import titles
+from surveyapp.views.change_panel import why_not
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
@@ -38,6 +39,7 @@ def show(key: str) -> str:
         found=found,
         names=names,
         why=WHY,
+        not_comparable=lambda found: why_not(source.questionnaire, {found.measure: found.refused}),
         level=explaining.level_of(found),
         questions=titles.question_names(source.questionnaire, [given.question for given in found.given]),
         given_text=lambda given: titles.given_text(source.questionnaire, given),

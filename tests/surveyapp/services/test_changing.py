@@ -6,12 +6,21 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
+from analysis import findings
 from questionnaires.model import Carried, Question, Questionnaire
 from surveyapp.services import changing, sources
 from surveyapp.services.changing import Moved
-from surveyapp.services.scopes import Scope
+from surveyapp.services.scopes import Scope, Source
 from tests.factories import make_assessment, make_frame_unit, make_round
-from tests.results_world import ResultsWorld, approve, levels_of, make_results_world, measured_questionnaire
+from tests.results_world import (
+    ResultsWorld,
+    approve,
+    levels_of,
+    make_dataset,
+    make_results_world,
+    measured_questionnaire,
+    some_rows,
+)
 
 REASON = "Homes were counted otherwise."
 
@@ -59,6 +68,17 @@ def two_rounds(session: Session, *, members: int = 12, better: int = 1) -> Resul
         approve(make_assessment(session, form, municipality=municipality, collection=before, answers=answers))
     session.flush()
     return world
+
+
+def mixed_source() -> tuple[Source, list[str]]:
+    """A round on the next version in which two members answered the first one, and the keys of these two."""
+    later = with_other_homes()
+    data = make_dataset(some_rows(), later)
+    early = [str(unit) for unit in data.assessments.index[:2]]
+    versions = ["1.0.0" if unit in early else "2.0.0" for unit in data.assessments.index]
+    forms = {"1.0.0": measured_questionnaire(), "2.0.0": later}
+    mixed = replace(data, questionnaires=forms, assessments=data.assessments.assign(version=versions))
+    return Source(findings.compute(mixed), "R1", "Round of spring", None), early
 
 
 def live(world: ResultsWorld) -> Scope:

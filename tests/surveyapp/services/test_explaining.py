@@ -11,9 +11,10 @@ from surveyapp.errors import NotFound
 from surveyapp.models import Role
 from surveyapp.services import explaining
 from surveyapp.services.access import Actor
-from surveyapp.services.explaining import NO_FIGURE
+from surveyapp.services.explaining import NO_FIGURE, NOT_COMPARABLE
 from surveyapp.services.scopes import Source
 from tests.results_world import CLUJ, IASI, levels_of, make_source, some_rows
+from tests.surveyapp.services.test_changing import REASON, mixed_source
 
 NOBODY = frozenset[str]()
 MEASURES = ("overall", "health", "homes", "women", "sdg_3", "h1", "h2", "s1")
@@ -155,3 +156,17 @@ def _explained(source: Source, key: str, who: str) -> explaining.Explanation:
     members = frozenset(frame.index[frame["association"] == "A-RO"])
     reach = {"analyst": NOBODY, "officer": members, "clerk": frozenset({"RO-001"})}[who]
     return explaining.explain(source, reader, key, reach, "A-RO" if who == "officer" else None)
+
+
+def test_a_figure_from_another_version_says_so_and_why_it_is_not_comparable() -> None:
+    mixed, early = mixed_source()
+    gap = explaining.explain_gap(mixed, early[0], "s1")
+    assert math.isnan(gap.value)
+    assert (gap.version, [one.reason for one in gap.refused]) == ("1.0.0", [REASON])
+    assert [(left.name, left.why) for left in explaining.explain_composite(mixed, early[0], "homes").left_out] == [
+        ("s1", NOT_COMPARABLE)
+    ]
+    told = explaining.explain_gap(mixed, early[0], "h1")
+    assert (told.version, told.refused) == ("1.0.0", ())
+    assert not math.isnan(told.value)
+    assert explaining.explain_gap(mixed, str(mixed.findings.gaps.index[-1]), "h1").version == ""

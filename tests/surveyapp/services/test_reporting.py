@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from analysis import findings
 from surveyapp.models import Region
 from surveyapp.services import reporting
 from surveyapp.services.reporting import KINDS
 from surveyapp.services.scopes import Scope, Source
-from tests.results_world import CLUJ, IASI, make_dataset, make_source, measured_questionnaire, some_rows
-from tests.surveyapp.services.test_changing import REASON, with_other_homes
+from tests.results_world import CLUJ, IASI, make_source, some_rows
+from tests.surveyapp.services.test_changing import REASON, mixed_source
 
 REGIONS = {
     code: Region(code=code, country_code="RO", name=name, kind="county", has_outline=outline)
@@ -123,16 +122,10 @@ def test_a_source_knows_its_countries() -> None:
 
 
 def test_answers_on_another_version_are_counted_and_what_is_not_told_of_them_is_said() -> None:
-    later = with_other_homes()
-    data = make_dataset(some_rows(), later)
-    early = set(data.assessments.index[:2])
-    versions = ["1.0.0" if unit in early else "2.0.0" for unit in data.assessments.index]
-    forms = {"1.0.0": measured_questionnaire(), "2.0.0": later}
-    mixed = replace(data, questionnaires=forms, assessments=data.assessments.assign(version=versions))
-    source = Source(findings.compute(mixed), "R1", "Round of spring", None)
+    source, early = mixed_source()
     (other,) = reporting.other_versions_of(Scope(source, "RO"))
     assert (other.version, other.n) == ("1.0.0", 2)
     assert {name: [one.reason for one in why] for name, why in other.refused.items()} == {"s1": [REASON]}
     assert reporting.other_versions_of(Scope(replace(source, release="R1-1"), "RO")) == []
-    assert source.findings.gaps.loc[sorted(early), "s1"].isna().all()
+    assert source.findings.gaps.loc[early, "s1"].isna().all()
     assert source.findings.gaps["h1"].notna().all()

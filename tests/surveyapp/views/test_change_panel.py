@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
-from tests.results_world import make_results_world
+from tests.factories import make_assessment, make_version
+from tests.results_world import approve, make_results_world, measured_questionnaire
 from tests.surveyapp.services.test_changing import REASON, two_rounds
 
 SignIn = Callable[[User], FlaskClient]
@@ -37,6 +38,23 @@ def test_the_chart_draws_no_line_across_other_words_and_the_table_has_every_row(
     told = {row[0]: row[1] for row in rows[1:]}
     assert told["homes"] == ""
     assert float(told["health"]) > 0
+
+
+def test_what_was_answered_on_another_version_is_said_with_the_reason(sign_in: SignIn, session: Session) -> None:
+    world = two_rounds(session)
+    silent = world.members["Silent 0"]
+    form = measured_questionnaire()
+    answers = {"refugees": 100, "h1": 2, "h2": 2, "s1": 2}
+    begun = make_assessment(session, form, municipality=silent, collection=world.round, answers=answers)
+    begun.version_id = make_version(session, form).id
+    approve(begun)
+    session.flush()
+    client = sign_in(world.user(Role.ANALYST))
+    assert "1 assessment was answered on version 1.0.0 of the questionnaire" in client.get("/en/countries/RO").text
+    key = f"{silent.country_code}-{silent.code}"
+    page = client.get(f"/en/explain/gap/{key}/s1?round={world.round.code}").text
+    assert "This assessment was answered on version 1.0.0" in page
+    assert REASON in page
 
 
 def test_a_first_round_has_no_panel_of_change(sign_in: SignIn, session: Session) -> None:
