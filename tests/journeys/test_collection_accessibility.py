@@ -212,3 +212,15 @@ def test_what_a_workbook_changes_and_a_questionnaire_on_paper_pass_too(
     page.goto(f"{visit.base}/en/rounds/{round_id}/blank")
     expect(page.locator("h1")).to_have_text("Sample")
     hold_to_the_bars(page)
+
+
+@pytest.mark.parametrize("language", ["pl", "ro", "fr", "uk"])
+def test_pages_with_questions_and_errors_pass_in_every_language(visit: Visit, language: str) -> None:
+    for path in ("housing_2", "housing_1"):
+        visit.page.goto(f"{visit.base}/{language}/assessments/{visit.assessment_id}/sections/housing/{path}")
+        assert visit.page.locator("html").get_attribute("lang") == language
+        hold_to_the_bars(visit.page)
+    assert visit.page.evaluate("document.activeElement.matches('.error-summary')")
+    targets = visit.page.locator(".error-summary a").evaluate_all("links => links.map(link => link.hash.slice(1))")
+    assert targets
+    assert all(visit.page.locator(f"[id='{target}']").count() == 1 for target in targets)
