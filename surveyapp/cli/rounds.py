@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import click
 
-from questionnaires import library
 from questionnaires.model import Questionnaire
 from surveyapp.cli.edge import opened_database
+from surveyapp.database import Session
 from surveyapp.errors import BadInput
 from surveyapp.models.base import utc_now
 from surveyapp.services.rounds import (
@@ -19,6 +19,7 @@ from surveyapp.services.rounds import (
     open_round,
     read_progress,
 )
+from surveyapp.services.shelf import list_editions
 from surveyapp.services.versions import record_version
 
 LOCAL = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"])
@@ -48,8 +49,8 @@ def open_(
 ) -> None:
     """Open the round CODE, or further countries of it, for all members of the countries' associations."""
     now = utc_now()
-    content = _content(questionnaire, version)
     with opened_database() as database, database.writing() as session:
+        content = _content(session, questionnaire, version)
         windows = {
             country: (moment_in(session, country, opens) if opens else now, moment_in(session, country, closes))
             for country in countries
@@ -85,12 +86,14 @@ def status(code: str, as_json: bool) -> None:
     click.echo(_as_json(progress) if as_json else "\n".join(_in_words(line, now) for line in progress))
 
 
-def _content(key: str, version: str | None) -> Questionnaire:
-    versions = library.versions(key)
-    if not versions or (version is not None and version not in versions):
-        known = ", ".join(f"{name} {number}" for name in sorted(library.keys()) for number in library.versions(name))
-        raise BadInput.one(f"{key} {version or ''}".strip(), "there is no such version", f"there are: {known}")
-    return library.load(key, version or versions[-1])
+def _content(session: Session, key: str, version: str | None) -> Questionnaire:
+    """A version of the files or published in the browser; a draft that waits for its publication is none."""
+    ready = [edition for edition in list_editions(session) if not edition.is_open_draft]
+    for edition in ready:
+        if edition.key == key and version in (None, edition.number):
+            return edition.content
+    known = ", ".join(f"{edition.key} {edition.number}" for edition in reversed(ready))
+    raise BadInput.one(f"{key} {version or ''}".strip(), "there is no such version", f"there are: {known}")
 
 
 def _in_words(line: CountryProgress, now: datetime) -> str:

@@ -10,7 +10,12 @@ from click.testing import CliRunner, Result
 from surveyapp.cli import commands
 from surveyapp.database import connect, upgrade
 from surveyapp.errors import BadInput, Conflict, NotFound, SurveyError
-from tests.factories import make_municipality
+from surveyapp.models import Role
+from surveyapp.models.base import utc_now
+from surveyapp.services.drafting import read_handed, store_draft
+from surveyapp.services.publication import publish_version
+from tests.authoring import KEY, definition
+from tests.factories import make_actor, make_municipality
 
 Run = Callable[..., Result]
 
@@ -82,3 +87,17 @@ def test_what_cannot_be_done_is_said(run: Run, words: tuple[str, ...], error: ty
 def test_a_country_does_not_join_twice(run: Run) -> None:
     opened(run, "--country", "RO")
     assert isinstance(opened(run, "--country", "RO").exception, Conflict)
+
+
+def test_a_round_opens_with_a_version_published_in_the_browser_and_not_with_a_draft(run: Run, tmp_path: Path) -> None:
+    wanted = ("--country", "PL", "--questionnaire", KEY)
+    database = connect(f"sqlite:///{tmp_path / 'surveyapp.sqlite'}")
+    with database.writing() as session:
+        author, publisher = make_actor(session, Role.ANALYST), make_actor(session, Role.PUBLISHER)
+        store_draft(session, author, read_handed(definition().encode(), "q"))
+    assert "there is no such version" in str(opened(run, *wanted).exception)
+    with database.writing() as session:
+        publish_version(session, publisher, KEY, "1.0.0", utc_now())
+    done = opened(run, *wanted, "--version", "1.0.0")
+    assert done.exit_code == 0, done.output
+    database.close()
