@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
+from typing import Protocol
 
 from questionnaires.model import AnswerType, Page, Question, Questionnaire, Repeat, Section
-from questionnaires.path import PathPage, Problem
+from questionnaires.path import Path, PathPage, Problem
 from surveyapp.errors import NotFound
 from surveyapp.services.answers import StoredAnswer, is_empty
 from surveyapp.services.assessments import Record
@@ -15,6 +16,21 @@ from surveyapp.services.entries import Entry, Outcome
 
 REFERENCE = re.compile(r"\$\{\s*([a-z][a-z0-9_]*)\s*\}")
 WARNING = re.compile(r".+/warning/(\d+)")
+
+
+class Walked(Protocol):
+    """A questionnaire with the way that some answers lead through it: of an assessment, or of a case that is tried."""
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The version that asks."""
+
+    @property
+    def path(self) -> Path:
+        """What is asked, done and amiss."""
+
+    def sees_section(self, section: str) -> bool:
+        """Whether the reader is shown a section."""
 
 
 class Way(StrEnum):
@@ -48,7 +64,7 @@ class Contradiction:
     others: tuple[str, ...]
 
 
-def find_section(record: Record, name: str) -> Section:
+def find_section(record: Walked, name: str) -> Section:
     """A section of the questionnaire. Raises NotFound for one that there is not, or that the reader may not see."""
     found = next((section for section in record.questionnaire.sections if section.name == name), None)
     if found is None or not record.sees_section(name):
@@ -56,7 +72,7 @@ def find_section(record: Record, name: str) -> Section:
     return found
 
 
-def find_page(record: Record, section_name: str, page_name: str) -> PagePlace:
+def find_page(record: Walked, section_name: str, page_name: str) -> PagePlace:
     """A page and its place among those that are asked now. Raises NotFound for an unknown one."""
     section = find_section(record, section_name)
     page = next((page for page in section.pages if page.name == page_name), None)
@@ -76,7 +92,7 @@ def find_page(record: Record, section_name: str, page_name: str) -> PagePlace:
     )
 
 
-def _with_totals(record: Record, page: Page, shown: PathPage) -> tuple[Question | Repeat, ...]:
+def _with_totals(record: Walked, page: Page, shown: PathPage) -> tuple[Question | Repeat, ...]:
     asked = {item.name for item in shown.items}
     return tuple(
         item
@@ -102,7 +118,7 @@ def questions_of(page: Page) -> list[Question]:
     return [item for item in page.questions if isinstance(item, Question)]
 
 
-def first_open_page(record: Record, section: str) -> str | None:
+def first_open_page(record: Walked, section: str) -> str | None:
     """The page of a section with the first thing to do: where something is amiss or missing; none when all is done."""
     open_names = {problem.question for problem in record.path.section(section).problems}
     for shown in record.path.pages(section):

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from questionnaires import loader
 from surveyapp.models import Role
 from surveyapp.services.drafting import read_handed, store_draft
 from surveyapp.services.versions import record_version
@@ -15,7 +16,7 @@ PAYLOAD = "<img src=x onerror=alert(1)>"
 
 @pytest.fixture
 def reader(sign_in, session: Session):
-    first = read_handed(definition().encode(), "q").questionnaire
+    first = loader.parse(definition(), "q")
     make_assessment(session, first, collection=make_round(session, first))
     changed = definition(
         ("How many residents are there?", "How many people live here?"),
@@ -50,7 +51,7 @@ def test_an_unknown_version_to_compare_with_is_not_found(reader):
 
 
 def test_the_first_version_has_nothing_to_be_compared_with(reader, session: Session):
-    record_version(session, read_handed(definition(("small-needs", "lone-needs")).encode(), "q").questionnaire)
+    record_version(session, loader.parse(definition(("small-needs", "lone-needs")), "q"))
     session.commit()
     assert "There is nothing to compare with" in reader.get("/en/questionnaires/lone-needs/1.0.0/differences").text
 
