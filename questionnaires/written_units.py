@@ -23,15 +23,19 @@ MONEY: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@lru_cache(maxsize=2048)
 def units_of(question: Question, questionnaire: Questionnaire) -> tuple[str, ...]:
     """The ways in which the unit of a question is written; money stands apart, since the country decides on it."""
     if not question.unit or question.unit == "currency":
         return ()
-    told = [translator(questionnaire, language).text(f"{question.name}/unit").text for language in LANGUAGES]
-    found = [text for text in (question.unit, *told) if text]
+    return _units_of(question.name, question.unit, questionnaire)
+
+
+@lru_cache(maxsize=2048)
+def _units_of(name: str, unit: str, questionnaire: Questionnaire) -> tuple[str, ...]:
+    told = [translator(questionnaire, language).text(f"{name}/unit").text for language in LANGUAGES]
+    found = [text for text in (unit, *told) if text]
     found += [text.split()[0] for text in found]
-    found += WORDS.get(question.unit.split()[0], "").split("|")
+    found += WORDS.get(unit.split(maxsplit=1)[0], "").split("|")
     return tuple(sorted({text.lower() for text in found if text}, key=len, reverse=True))
 
 

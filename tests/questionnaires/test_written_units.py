@@ -43,6 +43,18 @@ def test_a_translated_unit_of_a_published_questionnaire_is_read() -> None:
     assert len(units_of(asked, version)) > 10
 
 
+def test_a_question_that_carries_answers_over_is_read_too() -> None:
+    version = library.load("municipal-needs", "2.0.0")
+    numbers = (AnswerType.INTEGER, AnswerType.DECIMAL)
+    carrying = [question for question in version.questions.values() if question.carried and question.type in numbers]
+    assert carrying
+    for question in carrying:
+        read = parse("12", question, version, "en")
+        assert not isinstance(read, Unreadable)
+        assert read is not None
+        assert read.number == 12
+
+
 @pytest.mark.parametrize(
     ("entry", "currency", "left"),
     [
