@@ -9,7 +9,8 @@ from analysis.alignment import Categories, Flags, Floats, amounts, categories, n
 from analysis.answered import Columns
 from analysis.design import Design
 from analysis.errors import DataError
-from analysis.linearisation import Form, estimate, figures, influence, weighed
+from analysis.imputation import Imputed
+from analysis.linearisation import Filled, Form, estimate, figures, influence, weighed
 from analysis.nonresponse import Range, nonresponse_range
 from analysis.uncertainty import Method, Scale, bounds, check
 from analysis.variance import covariances
@@ -40,6 +41,7 @@ def mean(
     applies: pd.Series | pd.DataFrame | None = None,
     gap: bool | None = None,
     interval: Method = "auto",
+    imputed: Imputed | None = None,
 ) -> pd.DataFrame:
     """The population mean of `values` by group, with its uncertainty.
 
@@ -49,6 +51,8 @@ def mean(
     is outside the domain. With `size` (people of each unit) the mean is that of people: Σwsy/Σws.
     `gap=True` declares values from 0 to 1: logit intervals, cut to what those not asked can still change; undeclared
     values get t intervals, cut to 0 … 1 if all values lie there; `interval` asks for `t`, `logit` or `wilson`.
+    `imputed` says of `values` that were filled in part (rows × columns alike) what that leaves unknown; the standard
+    error and what is possible then contain it.
     `degenerate` rows have se = 0 although not everyone answered; their interval says what may still be unseen.
     Raises DataError (a ValueError) that says where, what, and what would mend it.
     Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling; R survey, svymean and svyby.
@@ -58,7 +62,8 @@ def mean(
     def form(y: Floats, used: Flags) -> Form:
         return Form(np.where(used, y, 0.0) * counted, counted, sized=True)
 
-    return _table(Columns(values, applies, design), form, _groups(by, design), Scale(level, interval, gap))
+    columns, groups = Columns(values, applies, design), _groups(by, design)
+    return _table(columns, form, groups, Scale(level, interval, gap), _arrays(imputed, counted, columns))
 
 
 def total(
@@ -172,11 +177,30 @@ def _counted(size: pd.Series | None, design: Design) -> Floats:
     return np.ones((len(design.index), 1)) if size is None else amounts(size, design.index, "size")[:, None]
 
 
-def _table(columns: Columns, form: Callable[[Floats, Flags], Form], groups: Categories, scale: Scale) -> pd.DataFrame:
+def _arrays(imputed: Imputed | None, counted: Floats, columns: Columns) -> Filled | None:
+    """What is not known of filled values, each times how much a row counts; 0 where there is no value."""
+    if imputed is None:
+        return None
+    names = pd.Index(columns.names if columns.names is not None else imputed.values.columns)
+    own = imputed.only(columns.design.index, names)
+    moving, unknown, low, high = (
+        np.nan_to_num(frame.to_numpy(dtype=np.float64)) for frame in (own.moving, own.unknown, own.low, own.high)
+    )
+    return Filled(moving * counted, unknown * counted**2, low * counted, high * counted)
+
+
+def _table(
+    columns: Columns,
+    form: Callable[[Floats, Flags], Form],
+    groups: Categories,
+    scale: Scale,
+    filled: Filled | None = None,
+) -> pd.DataFrame:
     check(scale)
     rows, count = columns.array.shape
     step = max(1, CELLS_AT_ONCE // max(rows, 1))
-    parts = [_part(columns, slice(start, start + step), form, groups, scale) for start in range(0, max(count, 1), step)]
+    slices = [slice(start, start + step) for start in range(0, max(count, 1), step)]
+    parts = [_part(columns, part, form, groups, scale, filled) for part in slices]
     figures_ = {name: np.concatenate([part[name] for part in parts], axis=1).T.reshape(-1) for name in COLUMNS}
     labels = groups.labels
     index = labels if columns.names is None else pd.MultiIndex.from_product([columns.names, labels])
@@ -184,10 +208,17 @@ def _table(columns: Columns, form: Callable[[Floats, Flags], Form], groups: Cate
 
 
 def _part(
-    columns: Columns, part: slice, form: Callable[[Floats, Flags], Form], groups: Categories, scale: Scale
+    columns: Columns,
+    part: slice,
+    form: Callable[[Floats, Flags], Form],
+    groups: Categories,
+    scale: Scale,
+    filled: Filled | None,
 ) -> dict[str, Floats | Flags]:
     answers = columns.answers(part)
     asked = form(columns.array[:, part], answers.used)
+    if filled is not None:
+        asked = asked._replace(filled=Filled(*(np.where(answers.used, array[:, part], 0.0) for array in filled)))
     found = estimate(asked, answers, columns.design, groups)
     ends = bounds(found, asked, answers.used, groups, scale)
     return {

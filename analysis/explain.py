@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import scored
+from analysis import filled_steps, scored
 from analysis.figures import View, labels_of
 from analysis.findings import SEVERE, Findings
 from analysis.harmonise import Refusal
@@ -86,12 +86,12 @@ def _readiness(findings: Findings, municipality: str) -> Told:
 
 
 def _estimate(findings: Findings, *key: str) -> Told:
-    return _population_mean(findings, findings.values, key)
+    return _population_mean(findings, findings.material.values, key, filled_steps.steps)
 
 
 def _severity(findings: Findings, *key: str) -> Told:
     severe = findings.bands.ge(SEVERE).astype("float64").where(findings.bands.notna())
-    return _population_mean(findings, severe, key)
+    return _population_mean(findings, severe, key, lambda *_: [])
 
 
 TRACERS: Mapping[str, Callable[..., Told]] = {
@@ -104,7 +104,12 @@ TRACERS: Mapping[str, Callable[..., Told]] = {
 PARTS = {"gap": 2, "composite": 2, "readiness": 1, "estimate": 5, "severity": 5}
 
 
-def _population_mean(findings: Findings, values: pd.DataFrame, key: Sequence[str]) -> Told:
+def _population_mean(
+    findings: Findings,
+    values: pd.DataFrame,
+    key: Sequence[str],
+    fillings: Callable[[Findings, str, str, Sequence[str]], list[Step]],
+) -> Told:
     country, kind, group, name, measure = key
     view = {(view.country, view.name): view for view in findings.views}[country, name]  # type: ignore[index]
     label = findings.declared[measure].label
@@ -123,11 +128,9 @@ def _population_mean(findings: Findings, values: pd.DataFrame, key: Sequence[str
         return label, [], left_out
     steps = [*_weights(view, applies, known, list(used))]
     mean = _mean(measure, {str(unit): value for unit, value in used.items()}, steps[-1].value)
-    return (
-        label,
-        [*steps, Step(mean.name, mean.operation, {**mean.inputs, "weights": "weights"}, *_result(mean))],
-        left_out,
-    )
+    filled = fillings(findings, country, measure, list(used))
+    named = {**mean.inputs, "weights": "weights", **({"values": "filled"} if filled else {})}
+    return label, [*steps, *filled, Step(mean.name, mean.operation, named, *_result(mean))], left_out
 
 
 def _result(step: Step) -> tuple[Any, str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import comparison, estimation, weighting
 from analysis.design import Design
+from analysis.imputation import Imputed
 from analysis.nonresponse import nonresponse_range
 from analysis.weighting import BaseWeights
 
@@ -46,13 +47,15 @@ class View:
 @dataclass(frozen=True)
 class Material:
     """What figures are made of: `frame` (every unit), `responded` (boolean on it), and for those that did `values` and
-    `applies` (municipality × measure) and `refugees` (persons)."""
+    `applies` (municipality × measure) and `refugees` (persons). `imputed`: what is not known of values that were filled
+    in part; None where none were."""
 
     frame: pd.DataFrame
     responded: pd.Series
     values: pd.DataFrame
     applies: pd.DataFrame
     refugees: pd.Series
+    imputed: Imputed | None = None
 
 
 def views(material: Material) -> list[View]:
@@ -105,8 +108,12 @@ def _order(material: Material, view: View, own: pd.DataFrame) -> Order:
     if view.design is None or not names:
         return Order("none", ())
     units = view.design.index
-    values, applies = material.values.loc[units, names], material.applies.loc[units, names]
+    moving = material.values if material.imputed is None else material.imputed.moving
+    values, applies = moving.loc[units, names], material.applies.loc[units, names]
     spread = estimation.covariance(values, view.design, size=view.size, applies=applies)
+    joint = spread.to_numpy(copy=True)
+    np.fill_diagonal(joint, own["se"].to_numpy(dtype=np.float64) ** 2)
+    spread = pd.DataFrame(joint, index=spread.index, columns=spread.columns)
     groups = comparison.order(own["estimate"], spread, float(own["df"].min()))
     ranked = own["estimate"].sort_values(ascending=False, kind="stable").index
     highest = tuple(str(name) for name in ranked if groups[name] == comparison.HIGHEST)
@@ -164,7 +171,13 @@ def _means(material: Material, view: View, labels: pd.Series) -> pd.DataFrame:
     if by.isna().all():
         return _nothing()
     means = estimation.mean(
-        material.values.loc[rows], view.design, by=by, size=view.size, applies=material.applies.loc[rows], gap=True
+        material.values.loc[rows],
+        view.design,
+        by=by,
+        size=view.size,
+        applies=material.applies.loc[rows],
+        gap=True,
+        imputed=material.imputed,
     )
     return means.rename_axis(["measure", "group"])
 

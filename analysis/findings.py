@@ -1,17 +1,18 @@
 """From a round's data to everything that pages and releases show, as frames that are never changed in place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import aggregation, completeness, figures, measures, publication, scored
+from analysis import aggregation, completeness, figures, imputation, measures, publication, scored
 from analysis.dataset import Dataset
 from analysis.figures import ALL, KEYS, Material, Order, View, ViewName
 from analysis.harmonise import Refusal, Standing
-from analysis.measures import Measure
+from analysis.imputation import Imputed
+from analysis.measures import Composites, Measure
 from analysis.publication import Reach
 from analysis.scoring import Scores
 from questionnaires.model import Questionnaire
@@ -115,7 +116,12 @@ class Findings:
         return replace(
             self,
             dataset=replace(self.dataset, answers=self.dataset.answers.iloc[:0]),
-            material=replace(self.material, values=self.values.loc[nobody], applies=self.material.applies.loc[nobody]),
+            material=replace(
+                self.material,
+                values=self.values.loc[nobody],
+                applies=self.material.applies.loc[nobody],
+                imputed=None,
+            ),
             views=(),
             estimates=_blanked(self.estimates),
             severity=_blanked(self.severity),
@@ -191,9 +197,10 @@ def compute(dataset: Dataset) -> Findings:
     refugees = _refugees(scores, dataset.frame)
     material = Material(dataset.frame, dataset.responded, values, applies, refugees)
     views = tuple(figures.views(material))
+    material = _filled(material, views, scores, combined, declared)
     estimates = figures.estimates(material, views)
     public = [measure.name for measure in declared.values() if measure.kind in ("overall", "dimension")]
-    severe = replace(material, values=_severe(values, dataset.questionnaire))
+    severe = replace(material, values=_severe(values, dataset.questionnaire), imputed=None)
     severity = figures.shares(severe, views)
     return Findings(
         dataset=dataset,
@@ -216,6 +223,28 @@ def compute(dataset: Dataset) -> Findings:
         quality=completeness.quality(counts, dataset.frame),
         standings=told.standings,
     )
+
+
+def _filled(
+    material: Material,
+    views: Sequence[View],
+    scores: Scores,
+    combined: Composites,
+    declared: Mapping[str, Measure],
+) -> Material:
+    """The material with what single municipalities left open filled from their stratum, one way for both views."""
+    bases = [view.base for view in views if view.name == "municipality" and view.base is not None]
+    if not bases or combined.values.columns.empty:
+        return material
+    parts = [
+        imputation.impute(scores.gaps, scores.applies, combined.values, declared, base.strata, base.weights)
+        for base in bases
+    ]
+    index, columns = material.values.index, material.values.columns
+    whole = {
+        name: pd.concat([getattr(part, name) for part in parts]).reindex(index)[columns] for name in imputation.COLUMNS
+    }
+    return replace(material, values=whole["values"], imputed=Imputed(**whole))
 
 
 def _dimensions(declared: Mapping[str, Measure]) -> list[str]:

@@ -17,11 +17,22 @@ class Form(NamedTuple):
     """What is estimated, rows × columns: Σw·top / Σw·bottom, or Σw·top without a bottom.
 
     `sized`: the bottom is how much each unit counts (1, or its people), as in a mean; else it is a variable of a ratio.
+    Where values were filled in part, `filled` says what is not known of the top, else None.
     """
 
     top: Floats
     bottom: Floats | None
     sized: bool
+    filled: "Filled | None" = None
+
+
+class Filled(NamedTuple):
+    """How the figure moves with each row's top, the variance of what was filled in, and how low and high it can be."""
+
+    moving: Floats
+    unknown: Floats
+    low: Floats
+    high: Floats
 
 
 class Estimates(NamedTuple):
@@ -106,7 +117,8 @@ def figures(form: Form, weights: Floats, groups: Categories) -> tuple[Floats, Fl
 
 def influence(form: Form, figure: Floats, mass: Floats) -> Floats:
     """How the figure moves with the weight of each row; `figure` and `mass` are given on each row."""
-    return form.top if form.bottom is None else np.asarray((form.top - figure * form.bottom) / mass)
+    top = form.top if form.filled is None else form.filled.moving
+    return top if form.bottom is None else np.asarray((top - figure * form.bottom) / mass)
 
 
 def variance(moves: Floats, group_weights: Floats, answers: Answers, design: Design, rows: Layout) -> Floats:
@@ -133,8 +145,18 @@ def weighed(moves: Floats, answers: Answers, design: Design) -> Floats:
 def _standard_error(form: Form, group: _Group, figure: Floats, mass: Floats, grain: Floats) -> Floats:
     """The standard error, 0 where it is no more than the grain that rounding leaves."""
     moves = np.where(group.weights > 0, influence(form, group.spread(figure), group.spread(mass)), 0.0)
-    se = np.sqrt(variance(moves, group.weights, group.answers, group.design, group.rows))
+    spread = variance(moves, group.weights, group.answers, group.design, group.rows)
+    se = np.sqrt(spread + _filled_variance(form, group, mass))
     return np.where(np.isnan(figure), np.nan, np.where(se <= grain, 0.0, se))
+
+
+def _filled_variance(form: Form, group: _Group, mass: Floats) -> Floats:
+    """What was filled in is uncertain even where a stratum is taken whole; elsewhere the rest moves with the sample."""
+    population, strata = group.design.arrays.population, group.design.arrays.strata.codes
+    if form.filled is None or population is None:
+        return np.zeros_like(mass)
+    seen = (sampled(group.design, group.answers.known) / population[:, None])[strata]
+    return np.asarray(group.sum(np.minimum(seen, 1.0) * group.weights**2 * form.filled.unknown) / mass**2)
 
 
 def _simple_variance(

@@ -92,12 +92,29 @@ def compose(gaps: pd.DataFrame, applies: pd.DataFrame, measures: Mapping[str, Me
             index=gaps.index,
         )
         values[measure.name] = aggregation.combine(below, parts, applies=means)
-        leaves = _leaves(measure, measures)
-        used = applies[list(leaves.index)]
-        sets[measure.name] = aggregation.basis(used.astype("float64").where(used), leaves)["left_out"]
-        answered[measure.name] = aggregation.basis(gaps[list(leaves.index)], leaves, used)["share"]
+        leaves_ = leaves(measure, measures)
+        used = applies[list(leaves_.index)]
+        sets[measure.name] = aggregation.basis(used.astype("float64").where(used), leaves_)["left_out"]
+        answered[measure.name] = aggregation.basis(gaps[list(leaves_.index)], leaves_, used)["share"]
     order = [measure.name for measure in combined]
     return Composites(*(pd.DataFrame(part, index=gaps.index)[order] for part in (values, sets, answered)))
+
+
+def leaves(measure: Measure, measures: Mapping[str, Measure]) -> pd.Series:
+    """The indicators below a measure with what each counts in the whole or, elsewhere, in the measure."""
+    if measure.name != OVERALL:
+        return measure.weights
+    return pd.Series({m.name: m.weight for m in measures.values() if m.kind == "indicator"}, dtype="float64")
+
+
+def shares(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
+    """What each indicator counts in each municipality's composite: 0 where it does not apply, else summing to 1."""
+    if measure.name != OVERALL:
+        return _shared(applies[list(measure.weights.index)] * measure.weights)
+    branches = {name: shares(measures[name], applies, measures) for name, _ in measure.parts}
+    own = pd.DataFrame({name: branch.sum(axis=1) for name, branch in branches.items()}) * measure.weights
+    across = _shared(own)
+    return pd.concat([branch.mul(across[name], axis=0) for name, branch in branches.items()], axis=1)
 
 
 def _composed(questionnaire: Questionnaire, weights: pd.Series) -> Iterator[Measure]:
@@ -133,12 +150,11 @@ def _indicators(questionnaire: Questionnaire, weights: pd.Series) -> Iterator[Me
         yield Measure(item.name, "indicator", item.label, float(weights[item.name]), item.dimension)
 
 
-def _leaves(measure: Measure, measures: Mapping[str, Measure]) -> pd.Series:
-    """The indicators below a measure with what each counts in the whole or, elsewhere, in the measure."""
-    if measure.name != OVERALL:
-        return measure.weights
-    return pd.Series({m.name: m.weight for m in measures.values() if m.kind == "indicator"}, dtype="float64")
-
-
 def _applies(dimension: str, applies: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.Series:
     return applies[[name for name, _ in measures[dimension].parts]].any(axis=1)
+
+
+def _shared(weights: pd.DataFrame) -> pd.DataFrame:
+    """Rows that sum to 1, or to 0 where nothing applies."""
+    whole = weights.sum(axis=1)
+    return weights.div(whole.where(whole > 0, 1.0), axis=0)

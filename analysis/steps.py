@@ -89,6 +89,13 @@ def _weigh(stratum: Mapping[str, str], people: Amounts, base: Amounts, raised: A
     return {unit: base[own] * raised[own] * spread * people[unit] for unit, own in stratum.items()}
 
 
+def _fill(at_hand: Amounts, shares: Mapping[str, Amounts], means: Amounts) -> Amounts:
+    return {
+        unit: value + sum(share * means[place] for place, share in shares.get(unit, {}).items())
+        for unit, value in at_hand.items()
+    }
+
+
 def _mean(values: Amounts, weights: Amounts) -> float:
     total = sum(weights[name] for name in values)
     return sum(weights[name] * value for name, value in values.items()) / total if total else nan
@@ -103,5 +110,6 @@ OPERATIONS: Mapping[str, Callable[..., float | Amounts]] = {
     "divide": _divide,
     "divide_each": _divide_each,
     "weigh": _weigh,
+    "fill": _fill,
     "mean": _mean,
 }

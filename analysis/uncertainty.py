@@ -112,13 +112,11 @@ def _unseen(estimates: Estimates, extremes: Interval, form: Form, level: float) 
 
 
 def _possible(estimates: Estimates, form: Form, used: Flags, groups: Categories) -> Interval:
-    """What the figure would be if all who were not asked had 0, or had 1; 0 and 1 where their number is unknown."""
+    """The figure if all who were not asked, and all that was left open, had 0, or had 1; else 0 and 1."""
     size = len(groups.labels)
     bottom = np.ones_like(form.top) if form.bottom is None else np.broadcast_to(form.bottom, form.top.shape)
-    seen, weight = (
-        added(groups.codes, np.where(used, form.top, 0), size),
-        added(groups.codes, np.where(used, bottom, 0), size),
-    )
+    least, most = (form.top, form.top) if form.filled is None else (form.filled.low, form.filled.high)
+    low, high, weight = (added(groups.codes, np.where(used, part, 0), size) for part in (least, most, bottom))
     whole = estimates.mass * estimates.population / estimates.total
     rest = np.maximum(whole - weight, 0.0)
-    return Interval(np.fmax(seen / whole, 0.0), np.fmin((seen + rest) / whole, 1.0))
+    return Interval(np.fmax(low / whole, 0.0), np.fmin((high + rest) / whole, 1.0))

@@ -59,9 +59,10 @@ class Given:
 class Explanation:
     """What stands behind a figure. `replayed` is computed anew from the parts alone and equals `value`.
 
-    Of an estimate, `row` and `scope` tell the rest; of a single municipality, `municipality` names it, and of an
-    indicator `indicator` and `given` tell its definition and the answers; `version` names that of its assessment where
-    it is another than the round's, and `refused` why the indicator is not comparable with it.
+    Of an estimate, `row` and `scope` tell the rest, and `filled` how many parts have open questions filled; of a single
+    municipality, `municipality` names it, and of an indicator `indicator` and `given` tell its definition and answers;
+    `version` names that of its assessment where it is another than the round's, and `refused` why the indicator is not
+    comparable with it.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Explanation:
     refused: tuple[Refusal, ...] = ()
     scope: Scope | None = None
     row: Row | None = None
+    filled: int = 0
 
     @property
     def municipalities(self) -> frozenset[str]:
@@ -117,7 +119,7 @@ def explain_estimate(source: Source, key: str) -> Explanation:
     _, country, kind, group, _, measure = key.split("/")
     members = _members(source, country, kind, group)
     weights = _weights(scope, measure).reindex(members).dropna()
-    values = source.findings.values[measure].reindex(weights.index)
+    values = source.findings.material.values[measure].reindex(weights.index)
     names = source.findings.dataset.frame["name"]
     total = weights.sum()
     parts = [
@@ -127,7 +129,8 @@ def explain_estimate(source: Source, key: str) -> Explanation:
     parts.sort(key=lambda part: (-part.adds, part.name))
     silent = members.difference(weights.index)
     missing = tuple(LeftOut(str(names[unit]), _why(source, str(unit), measure)) for unit in silent)
-    return Explanation(key, measure, row.figure.estimate, tuple(parts), missing, scope=scope, row=row)
+    filled = _filled(source, measure, weights.index)
+    return Explanation(key, measure, row.figure.estimate, tuple(parts), missing, scope=scope, row=row, filled=filled)
 
 
 def explain_composite(source: Source, municipality: str, measure: str) -> Explanation:
@@ -204,6 +207,12 @@ def _weights(scope: Scope, measure: str) -> pd.Series:
     answers = settle(way.design, applies, given)
     weights = pd.Series(answers.weights[:, 0], index=rows)[answers.used[:, 0]]
     return weights if way.size is None else weights * way.size.reindex(weights.index)
+
+
+def _filled(source: Source, measure: str, units: pd.Index) -> int:
+    """How many of the units left open what enters a theme, so that something stands in for it."""
+    imputed = source.findings.material.imputed
+    return 0 if imputed is None else int((imputed.high > imputed.low)[measure].reindex(units).sum())
 
 
 def _why(source: Source, unit: str, measure: str) -> str:

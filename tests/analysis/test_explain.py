@@ -54,7 +54,15 @@ def test_a_trace_names_what_was_left_out_and_the_versions(found: Findings):
     assert traced.questionnaire == "municipal-needs 1.0.0"
     whys = " ".join(one.why for one in traced.left_out)
     assert "did not answer" in whys
-    assert [step.name for step in traced.steps] == ["base", "raised", "spread", "weights", "healthcare"]
+    assert [step.name for step in traced.steps] == [
+        "base",
+        "raised",
+        "spread",
+        "weights",
+        "means",
+        "filled",
+        "healthcare",
+    ]
     silent = {one.what for one in explain.trace(found, "estimate/PL/all/all/refugee/healthcare").left_out}
     assert set(found.silent.index[found.silent["country"] == "PL"]) <= silent
 
