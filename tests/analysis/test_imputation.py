@@ -104,7 +104,7 @@ def test_the_standard_error_is_that_of_the_combined_indicator_means():
     found = filled(gaps, all_apply(gaps), strata, design.weights)
     parts = pd.Series({name: INDICATORS[name] for name in THEMES["first"]}) / 6
     joint = estimation.covariance(gaps[parts.index], design)
-    expected = float(np.sqrt(parts @ joint @ parts))
+    expected = np.sqrt(parts.to_numpy() @ joint.to_numpy() @ parts.to_numpy())
     column = found.values[["first"]]
     row = first(estimation.mean(column, design, gap=True, imputed=found))
     assert row["se"] == pytest.approx(expected, rel=0.02)
