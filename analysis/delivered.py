@@ -7,7 +7,9 @@ import pandas as pd
 
 from analysis import comparison
 from analysis.activity_list import Activity, ActivityList
-from analysis.findings import Findings
+from analysis.change import Ruler
+from analysis.measures import OVERALL
+from analysis.portfolio.problem import EVERYWHERE
 from questionnaires.model import Indicator
 
 STRATA = ("country", "size_class")
@@ -20,49 +22,49 @@ COLUMNS = ("activity", "country", "group", "n", "before", "after", "change", "lo
 
 
 def changes(
-    before: Findings,
-    after: Findings,
+    ruled: Ruler,
+    frame: pd.DataFrame,
     held: Mapping[tuple[str, str], Collection[str]],
     activities: ActivityList,
 ) -> pd.DataFrame:
     """For each offer (activity, country): the mean change, after − before, of the gaps that its activity answers.
 
-    Two rows an offer, `group` delivered or not: n (in both rounds), before, after and change (means), low and high
-    (95 %, missing below FEWEST), indicators (how many are compared). Municipalities of both rounds alone are compared,
-    each by the indicators it answered in both and that mean the same in both, weighted as the questionnaire weights
-    them; `not delivered` are the others of the same country, of every country for an offer across borders. An offer
-    without anything to compare has no rows.
+    `ruled` holds both rounds under one version, `frame` is that of the later round. Two rows an offer, `group`
+    delivered or not: n (in both rounds), before, after and change (means), low and high (95 %, missing below FEWEST),
+    indicators (how many are compared). Municipalities of both rounds alone are compared, each by the comparable
+    indicators that it answered in both, weighted as the questionnaire weights them; `not delivered` are the others of
+    the same country, of every country for an offer across borders. An offer without anything to compare has no rows.
     """
     rows = [
         row
         for (activity, country), places in held.items()
         if activity in activities.by_code
-        for row in _offer(before, after, (activities[activity], country, frozenset(places)), activities)
+        for row in _offer(ruled, frame, (activities[activity], country, frozenset(places)), activities)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _offer(
-    before: Findings, after: Findings, offer: tuple[Activity, str, Collection[str]], activities: ActivityList
+    ruled: Ruler, frame: pd.DataFrame, offer: tuple[Activity, str, Collection[str]], activities: ActivityList
 ) -> list[dict[str, object]]:
     activity, country, places = offer
-    weights = _weights(before, after, activity, activities)
-    frame = _frame(before, after, country)
-    if weights.empty or frame.empty:
+    weights = _weights(ruled, activity, activities)
+    own = _of_both(ruled, frame, country)
+    if weights.empty or own.empty:
         return []
     names = list(weights.index)
-    earlier, later = (found.gaps.loc[found.gaps.index.isin(frame.index), names] for found in (before, after))
-    groups = pd.Series(
-        [DELIVERED if name in places else NOT_DELIVERED for name in frame.index], index=frame.index, name="group"
-    )
+    earlier, later = (told.gaps.loc[told.gaps.index.isin(own.index), names] for told in (ruled.before, ruled.after))
+    both = earlier.index.intersection(later.index)
+    applies = ruled.before.applies.loc[both, names] & ruled.after.applies.loc[both, names]
+    groups = [DELIVERED if name in places else NOT_DELIVERED for name in own.index]
     table = comparison.change(
         earlier,
         later,
-        frame,
+        own,
         list(STRATA),
         weights=weights,
-        applies=_applies(before, after, names, frame),
-        by=groups,
+        applies=applies,
+        by=pd.Series(groups, index=own.index, name="group"),
         collapse=list(COLLAPSE),
         single="centre",
         gap=True,
@@ -91,30 +93,19 @@ def _row(activity: str, country: str, group: str, found: Mapping[Hashable, Any],
     }
 
 
-def _weights(before: Findings, after: Findings, activity: Activity, activities: ActivityList) -> "pd.Series":
-    """The indicators that the activity answers and that mean the same in both rounds, with what each counts."""
-    earlier = {item.name: item for item in before.questionnaire.indicators}
-    same = [item for item in after.questionnaire.indicators if earlier.get(item.name) == item]
-    meant = [item for item in same if _answers(activity, item, activities)]
-    counted = before.measures["weight"]
-    return pd.Series({item.name: float(counted[item.name]) for item in meant}, dtype="float64")
+def _weights(ruled: Ruler, activity: Activity, activities: ActivityList) -> "pd.Series[float]":
+    """The indicators that the activity answers and that may be compared, with what each counts."""
+    meant = {item.name for item in ruled.questionnaire.indicators if _answers(activity, item, activities)}
+    counted = ruled.leaves(OVERALL)
+    return counted[[name for name in counted.index if name in meant]]
 
 
 def _answers(activity: Activity, item: Indicator, activities: ActivityList) -> bool:
     return activities.effect_of(activity, item.name, item.dimension) is not None
 
 
-def _frame(before: Findings, after: Findings, country: str) -> pd.DataFrame:
-    """Everybody in the later frame of the countries in which somebody answered both rounds."""
-    frame = after.dataset.frame
-    both = frame.index.intersection(before.gaps.index).intersection(after.gaps.index)
+def _of_both(ruled: Ruler, frame: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Everybody in the frame of the countries in which somebody answered both rounds."""
+    both = frame.index.intersection(ruled.before.gaps.index).intersection(ruled.after.gaps.index)
     reached = set(frame.loc[both, "country"])
-    return frame[frame["country"].isin(reached if country == "*" else reached & {country})]
-
-
-def _applies(before: Findings, after: Findings, names: list[str], frame: pd.DataFrame) -> pd.DataFrame:
-    """Where an indicator applied in both rounds; those that did not answer both are left out anyway."""
-    earlier, later = (
-        found.applies[names].reindex(frame.index).astype("boolean").fillna(True) for found in (before, after)
-    )
-    return (earlier & later).astype(bool)
+    return frame[frame["country"].isin(reached if country == EVERYWHERE else reached & {country})]

@@ -17,13 +17,16 @@ SPREAD = 0.1
 @dataclass(frozen=True, eq=False)
 class Standing:
     """`offers`: activity, country, rank (1 is best), cost and seats of a delivery, score (value per euro), low and high
-    (rank at 5 % and 95 % of drawn weights and effects), the highest score first. `criteria`: (activity, country) ×
+    (rank at 5 % and 95 % of drawn weights and effects), first (share of draws in which it comes first), confidence (the
+    same at its own central weights, missing where it never does), the highest score first. `central`: (activity,
+    country) × dimension, the mean weights under which it comes first. `criteria`: (activity, country) ×
     dimension, value per euro for a unit of its weight. `reasons`: (activity, country) × indicator, parts of the score.
     """
 
     offers: pd.DataFrame
     criteria: pd.DataFrame
     reasons: pd.DataFrame
+    central: pd.DataFrame
     draws: int
     seed: int
 
@@ -44,10 +47,12 @@ def rank(valued: Valuation, *, seed: int, draws: int = DRAWS, spread: float = SP
         score=reasons.sum(axis=1).to_numpy(),
         low=accepted.interval["low"].to_numpy(),
         high=accepted.interval["high"].to_numpy(),
+        first=accepted.ranks[1].to_numpy(),
+        confidence=accepted.confidence.to_numpy(),
     )
     table = table.sort_values("score", ascending=False, kind="stable").reset_index(drop=True)
     table.insert(2, "rank", np.arange(1, len(table) + 1))
-    return Standing(table, criteria, reasons, draws, seed)
+    return Standing(table, criteria, reasons, accepted.central_weights, draws, seed)
 
 
 def swaps(standing: Standing, valued: Valuation, places: int) -> pd.DataFrame:

@@ -150,13 +150,22 @@ class Valuation:
         """Σ λ g s^α (1 − Π (1 − e)): the value of a plan when two activities never close the same part of a gap
         twice.
         """
+        return float(self.closed(invited)[0].sum())
+
+    def closed(self, invited: pd.DataFrame) -> tuple[Floats, Floats]:
+        """The same by indicator, and what closing every gap of it whole would be worth.
+
+        Raises ValueError for a municipality or an activity that is not known.
+        """
         row = {code: number for number, code in enumerate(self.activities.by_code)}
         place = self.places.index.get_indexer(pd.Index(invited["municipality"]))
         if (place < 0).any() or not set(invited["activity"]) <= set(row):
             raise ValueError("the plan invites a municipality or an activity that this valuation does not know")
         left = np.ones_like(self.claims)
         np.multiply.at(left, place, 1 - self.effects[self.level][[row[code] for code in invited["activity"]]])
-        return float(((1 - left) * self.claims * self.weights.to_numpy(dtype=float)).sum())
+        weights = self.weights.to_numpy(dtype=float)
+        whole = self.claims.sum(axis=0) * weights
+        return ((1 - left) * self.claims).sum(axis=0) * weights, whole
 
     @cached_property
     def weights(self) -> "pd.Series[float]":

@@ -96,6 +96,7 @@ OTHERS = {
     "run_id": "1",
     "release": "none-1",
     "place": "RO",
+    "activity": "A01",
     "decision_id": "1",
     "delivery_id": "1",
     "table": "needs",

@@ -4,9 +4,10 @@ from analysis.robustness.acceptability import Acceptability, Noise, smaa
 from analysis.robustness.redecision import in_plan
 from analysis.robustness.swaps import crossings
 from analysis.robustness.weights import Centre, Importance, draw_weights
-from analysis.robustness.why_not import why_not
+from analysis.robustness.why_not import BUDGET, why_not
 
 __all__ = [
+    "BUDGET",
     "Acceptability",
     "Centre",
     "Importance",

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import ColumnElement, literal, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from analysis import delivered
+from analysis import change, delivered
 from surveyapp.errors import BadInput, Conflict, Fault, NotFound
-from surveyapp.models import Decision, Delivery, Municipality
+from surveyapp.models import Decision, Delivery, Municipality, Round
+from surveyapp.services import dataset
 from surveyapp.services.access import Actor
 from surveyapp.services.accounts import record
 from surveyapp.services.decisions import Record
@@ -117,22 +118,28 @@ def list_deliveries(session: Session, decision_id: int, *, withdrawn: bool = Fal
 
 
 def what_changed(session: Session, decision: Record, instance: Path) -> list[Since]:
-    """For every later round with results: the change of the gaps in question, where it was delivered and where not."""
+    """For every later round of the same questionnaire with results: the change of the gaps in question, where it was
+    delivered and where not, from the release that was decided on.
+    """
     taken = list_deliveries(session, decision.id)
     if not taken:
         return []
-    release = (
-        session.scalars(select(Decision).options(joinedload(Decision.release)).where(Decision.id == decision.id))
-        .one()
-        .release
-    )
-    before = frozen_findings(release, instance)
+    release = session.get_one(Decision, decision.id).release
+    before = frozen_findings(release, instance).dataset
     held = {offer: {entry.municipality for entry in taken if _is_of(entry, offer)} for offer in _offers(taken)}
-    later = [row for row in rounds_with_results(session) if row.created_at > release.round.created_at]
-    return [
-        Since(row.code, row.title, delivered.changes(before, results_for(session, row), held, activities()))
-        for row in sorted(later, key=lambda row: row.created_at)
-    ]
+    found = []
+    for row in _later(session, release.round):
+        after = results_for(session, row)
+        between = dataset.questionnaires_between(session, row.version.key, (before.version, after.dataset.version))
+        ruled = change.ruler(before, after, between)
+        table = delivered.changes(ruled, after.dataset.frame, held, activities())
+        found.append(Since(row.code, row.title, table))
+    return found
+
+
+def _later(session: Session, first: Round) -> list[Round]:
+    same = [row for row in rounds_with_results(session) if row.version.key == first.version.key]
+    return sorted((row for row in same if row.created_at > first.created_at), key=lambda row: row.created_at)
 
 
 def _found(session: Session, keys: Collection[str]) -> dict[str, int]:

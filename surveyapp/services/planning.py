@@ -20,7 +20,7 @@ from analysis.planning import Assumptions
 from questionnaires.model import Questionnaire
 from surveyapp.database import Database
 from surveyapp.errors import BadInput, Conflict, NotFound
-from surveyapp.models import Country, Job, Municipality, Release, Round, RoundCountry, Scenario
+from surveyapp.models import Country, Job, Municipality, Region, Release, Round, RoundCountry, Scenario
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.access import Actor
@@ -154,7 +154,8 @@ def freeze_scenario(session: Session, actor: Actor, scenario_id: int, release: s
 
 
 def work_out(database: Database, scenario_id: int, progress: Progress, *, instance: Path) -> None:
-    """Work a scenario out: first the ranking and the plans, which pages can show at once, then how firm they are.
+    """Work a scenario out: first the ranking and the plans, which pages can show at once, then how firm they are and
+    what would bring in those that are left out.
 
     `instance` is the folder under which releases lie: a frozen scenario rests on its release alone.
     """
@@ -162,7 +163,8 @@ def work_out(database: Database, scenario_id: int, progress: Progress, *, instan
         scenario = session.get_one(Scenario, scenario_id)
         assumptions = Assumptions.model_validate(json.loads(scenario.assumptions)["assumptions"])
         inputs, findings = _inputs(session, scenario), findings_of(session, scenario, instance)
-    steps = outcome.BUDGETS + outcome.DRAWS
+    doubted = outcome.BUDGETS + outcome.DRAWS
+    steps = doubted + outcome.levers(findings)
     try:
         result = outcome.work_out(
             findings, activities(), assumptions, seed=SEED, progress=lambda done, _: progress(done, steps)
@@ -180,7 +182,12 @@ def work_out(database: Database, scenario_id: int, progress: Progress, *, instan
         seed=SEED,
         progress=lambda done, _: progress(outcome.BUDGETS + done, steps),
     )
-    _keep(database, scenario_id, inputs, result | {"firm": firm, "draws": outcome.DRAWS})
+    result |= {"firm": firm, "draws": outcome.DRAWS}
+    _keep(database, scenario_id, inputs, result)
+    left_out = outcome.left_out(
+        findings, activities(), assumptions, progress=lambda done, _: progress(min(doubted + done, steps), steps)
+    )
+    _keep(database, scenario_id, inputs, result | {"left_out": left_out})
 
 
 def findings_of(session: Session, scenario: Scenario, instance: Path) -> Findings:
@@ -203,6 +210,11 @@ def countries_of(session: Session, round_id: int) -> dict[str, str]:
     here = select(Country.code, Country.name).join(RoundCountry, RoundCountry.country_code == Country.code)
     rows = session.execute(here.where(RoundCountry.round_id == round_id).order_by(Country.code))
     return {row.code: row.name for row in rows}
+
+
+def region_names(session: Session) -> dict[str, str]:
+    """The names of all regions, by code."""
+    return {row.code: row.name for row in session.execute(select(Region.code, Region.name))}
 
 
 def municipality_names(session: Session) -> dict[str, str]:

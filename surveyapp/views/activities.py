@@ -23,7 +23,7 @@ from surveyapp.services.planning import OpenScenario, Wish
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.names import activity_title
-from surveyapp.views.plan_page import PlanPage
+from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS, PlanPage, open_page
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading, writing
 from surveyapp.views.titles import country_name, measure_names
@@ -31,10 +31,6 @@ from surveyapp.views.titles import country_name, measure_names
 pages = Blueprint("activities", __name__)
 
 PLANNERS = ANALYSTS | PUBLISHERS
-FRAGILE = 0.6
-"""Below this share of plans a chosen offer is called fragile."""
-SMALLEST_LOSS = 0.002
-"""A loss below twice the gap to which plans are solved says nothing more exact."""
 CHOICES = ("pin", "exclude", "clear")
 COLUMNS = ("rank", "activity", "title", "country", "score", "rank_5", "rank_95", "cost", "share_of_plans", "deliveries")
 
@@ -114,7 +110,7 @@ def work_out_again(scenario_id: int) -> AnyResponse:
 @policy(PLANNERS)
 def municipalities(scenario_id: int) -> str:
     """Show for every municipality what it is invited to, and for the others the budget that would bring them in."""
-    page = _page(planning.open_scenario(reading(), scenario_id))
+    page = open_page(planning.open_scenario(reading(), scenario_id), _budget())
     if page is None:
         raise NotFound(f"scenario {scenario_id} is not worked out")
     seats: dict[str, list[str]] = {}
@@ -133,7 +129,7 @@ def municipalities(scenario_id: int) -> str:
 @policy(PLANNERS)
 def download(scenario_id: int) -> Response:
     """Give the ranking and the plan at the chosen budget as CSV."""
-    page = _page(planning.open_scenario(reading(), scenario_id))
+    page = open_page(planning.open_scenario(reading(), scenario_id), _budget())
     if page is None:
         raise NotFound(f"scenario {scenario_id} is not worked out")
     return csv_response(f"plan-{scenario_id}", COLUMNS, [_cells(page, offer) for offer in page.result["offers"]])
@@ -162,31 +158,33 @@ def _saved(scenario: OpenScenario, wish: Wish) -> AnyResponse:
 
 
 def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
-    dimensions = _dimensions(scenario)
+    page, country = open_page(scenario, _budget()), request.args.get("country", "")
+    countries = planning.countries_of(reading(), scenario.round_id)
+    scenarios = planning.list_scenarios(reading(), scenario.round_id)
     return render_template(
         "activities/show.html",
         scenario=scenario,
-        page=_page(scenario),
+        page=page,
+        offers=page.listed(country, every="all" in request.args) if page else [],
+        chosen_country=country,
+        country_options=[(code, country_name(code, name)) for code, name in countries.items()],
         form=form,
         problems=form.problems(),
         releases=[(code, code) for code in planning.releases_of(reading(), scenario.round_id)],
-        scenarios=planning.list_scenarios(reading(), scenario.round_id),
-        dimensions=measure_names(_questionnaire(scenario), dimensions),
-        countries=_countries(scenario),
+        scenarios=scenarios,
+        others=[(number, name) for number, name in scenarios if number != scenario.id],
+        activities=planning.activities(),
+        dimensions=measure_names(_questionnaire(scenario), _dimensions(scenario)),
+        countries=[*countries],
         country_name=country_name,
-        countries_by_code=planning.countries_of(reading(), scenario.round_id),
+        countries_by_code=countries,
         fragile=FRAGILE,
         smallest_loss=SMALLEST_LOSS,
     )
 
 
-def _page(scenario: OpenScenario) -> PlanPage | None:
-    if scenario.result is None:
-        return None
-    budgets = [plan["budget"] for plan in scenario.result["plans"]]
-    wanted = request.args.get("budget", type=float, default=scenario.result["budget"])
-    budget = min(budgets, key=lambda amount: abs(amount - wanted))
-    return PlanPage(scenario, _questionnaire(scenario), planning.municipality_names(reading()), budget)
+def _budget() -> float | None:
+    return request.args.get("budget", type=float)
 
 
 def _form(scenario: OpenScenario) -> ScenarioForm:

@@ -78,7 +78,7 @@ PART_OF = (
         "assessments",
     )
     | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
-    | {"deliveries": "decisions"}
+    | {"deliveries": "decisions", "plans": "activities", "activity_list": "activities"}
 )
 """Families of pages that belong to an entry of another family."""
 

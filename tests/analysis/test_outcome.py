@@ -87,3 +87,19 @@ def test_firmness_is_a_share_of_plans_for_every_offer(findings: Findings, monkey
     assert seen[-1] == (6, 6)
     assert all(0 <= row["low"] <= row["share"] <= row["high"] <= 1 for row in firm)
     assert any(row["share"] > 0 for row in firm)
+
+
+def test_whoever_is_left_out_learns_the_smallest_change_of_those_tried(
+    findings: Findings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcome, "LEFT_OUT_BUDGETS", (2.0,))
+    monkeypatch.setattr(outcome, "LEFT_OUT_SHIFTS", ())
+    assumptions = Assumptions(budget=BUDGET / 4, gap=GAP)
+    listed = activity_list.load()
+    rows = outcome.left_out(findings, listed, assumptions, progress=lambda _done, _steps: None)
+    assert {row["kind"] for row in rows} >= {"offer"}
+    assert {row["budget"] for row in rows} == {None, BUDGET / 2}
+    assert all(row["dimension"] is None for row in rows)
+    assert outcome.levers(findings) == 1
+    impossible = assumptions.model_copy(update={"floors": {"PL": BUDGET}})
+    assert outcome.left_out(findings, listed, impossible, progress=lambda _done, _steps: None) == []

@@ -24,6 +24,8 @@ def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcome, "DRAWS", 2)
     monkeypatch.setattr(outcome, "BUDGETS", 3)
     monkeypatch.setattr(outcome, "STEPS_OF_BUDGET", 2)
+    monkeypatch.setattr(outcome, "LEFT_OUT_BUDGETS", (1.5,))
+    monkeypatch.setattr(outcome, "LEFT_OUT_SHIFTS", ())
 
 
 @pytest.fixture

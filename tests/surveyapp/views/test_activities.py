@@ -1,5 +1,6 @@
 """The activities pages: from nothing to a plan, another budget, other assumptions, a pin with its reason."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +29,8 @@ def world(world_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         few.setattr(outcome, "DRAWS", 2)
         few.setattr(outcome, "BUDGETS", 3)
         few.setattr(outcome, "STEPS_OF_BUDGET", 2)
+        few.setattr(outcome, "LEFT_OUT_BUDGETS", (1.5,))
+        few.setattr(outcome, "LEFT_OUT_SHIFTS", ())
         yield world
 
 
@@ -64,13 +67,15 @@ def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient
 def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskClient, address: str) -> None:
     assert analyst.get("/en/activities").location == address
     page = analyst.get(address).text
-    for words in ("offers for € 600,000", "Municipalities invited", "fragile", "Why", "swap if the weight of"):
+    for words in ("offers for € 600,000", "Municipalities invited", "fragile", "Why the plan", "swap if the weight of"):
         assert words in page
     assert page.count("?budget=") >= 3
     cheaper = analyst.get(f"{address}?budget=300000").text
     assert "offers for € 300,000 close" in cheaper
     listing = analyst.get(f"{address}/municipalities?budget=300000").text
     assert "comes in at" in listing
+    listing = analyst.get(f"{address}/municipalities").text
+    assert "a budget of" in listing or "nothing that was tried" in listing
     rows = analyst.get(f"{address}/plan.csv").text.splitlines()
     assert rows[0].lstrip("\ufeff").startswith("rank,activity")
     assert len(rows) > 50
@@ -89,6 +94,15 @@ def test_other_assumptions_become_a_scenario_of_their_own(analyst: FlaskClient, 
     assert '"budget": 100000.0' in kept.assumptions
     page = analyst.get(saved.location).text
     assert 'value="For women"' in page
+    first, second = address.rpartition("/")[2], saved.location.rpartition("/")[2]
+    assert f'<option value="{first}">' in page
+    compared = analyst.get(f"/en/activities/compare?first={first}&second={second}").text
+    for words in ("€ 600,000", "€ 100,000", "Weight of Housing", "as published", "For women"):
+        assert words in compared
+    assert "Seats kept" not in compared
+    assert "not worked out" in compared
+    assert "same assumptions" in analyst.get(f"/en/activities/compare?first={first}&second={first}").text
+    assert analyst.get(f"/en/activities/compare?first={first}&second=9999").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -125,3 +139,34 @@ def test_a_budget_that_buys_nothing_is_explained(analyst: FlaskClient, world: Wo
     saved = analyst.post(address, data=CHANGED | weights | {"budget": "100"})
     work(world.database, make_config(world.instance, demo=True))
     assert "below the cheapest offer" in analyst.get(saved.location).text
+
+
+def test_the_ranking_shows_the_first_offers_one_country_or_all(analyst: FlaskClient, address: str) -> None:
+    def rows(query: str) -> list[str]:
+        page = analyst.get(f"{address}{query}").text
+        return page[page.index('id="ranking"') :].split('<tr id="')[1:]
+
+    assert 15 <= len(rows("")) < len(rows("?all=1"))
+    romanian = rows("?country=RO")
+    assert all(row.startswith(("A",)) and row.partition('"')[0].endswith(("-RO", "-all")) for row in romanian)
+    assert len(romanian) > 15
+
+
+def test_an_offer_says_where_it_stands_who_is_next_and_what_would_bring_it_in(
+    analyst: FlaskClient, address: str
+) -> None:
+    page = analyst.get(f"{address}?all=1").text
+    links = re.findall(r"/en/activities/\d+/offers/A\d+/\w+", page)
+    addresses = list(dict.fromkeys(links))
+    assert len(addresses) > 50
+    told = [analyst.get(link).text for link in addresses[:12]]
+    assert any("Invited, in this order" in text for text in told)
+    assert any("What would bring it in" in text for text in told)
+    assert any("It comes first in" in text for text in told)
+    assert analyst.get(f"{address}/offers/A99/RO").status_code == 404
+
+
+def test_who_gains_is_told_by_place_group_goal_and_severity(analyst: FlaskClient, address: str) -> None:
+    page = analyst.get(f"{address}/gains?budget=300000").text
+    for words in ("In severe need and not invited", "Women", "Quality education", "By severity", "Romania"):
+        assert words in page

@@ -1,0 +1,102 @@
+"""Looking into a plan: one offer, who gains, and two scenarios side by side."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from surveyapp.errors import NotFound
+from surveyapp.services import planning
+from surveyapp.services.access import ANALYSTS, PUBLISHERS
+from surveyapp.views.plan_page import EVERYWHERE, PlanPage, open_page, told_with
+from surveyapp.views.policy import policy
+from surveyapp.views.request import reading
+from surveyapp.views.scenario_words import differences
+from surveyapp.views.titles import country_name, measure_names
+
+pages = Blueprint("plans", __name__)
+
+PLANNERS = ANALYSTS | PUBLISHERS
+
+
+@pages.get("/activities/<int:scenario_id>/offers/<activity>/<place>")
+@policy(PLANNERS)
+def offer(scenario_id: int, activity: str, place: str) -> str:
+    """Show one offer: its place, who is invited and who is next, why, and what would bring it in."""
+    page = _page(scenario_id)
+    key = (activity, EVERYWHERE if place == "all" else place)
+    found = next((row for row in page.result["offers"] if (row["activity"], row["country"]) == key), None)
+    if found is None:
+        raise NotFound(f"offer {key}")
+    return render_template("activities/offer.html", offer=found, **told_with(page))
+
+
+@pages.get("/activities/<int:scenario_id>/gains")
+@policy(PLANNERS)
+def gains(scenario_id: int) -> str:
+    """Show who gains from the plan at a budget, who is left out, and what it would cost to reach them."""
+    page = _page(scenario_id)
+    concerns = page.gains.get("concerns", [])
+    invited = {row["municipality"] for row in page.plan.get("invited", ())}
+    left_out = [page.names.get(key, key) for key in page.result.get("severe", ()) if key not in invited]
+    return render_template(
+        "activities/gains.html",
+        gains=page.gains,
+        names=measure_names(page.questionnaire, [row["measure"] for row in concerns]),
+        most=max((row["share"] or 0.0 for row in concerns), default=0.0),
+        left_out=sorted(left_out),
+        region_names=planning.region_names(reading()),
+        **told_with(page),
+    )
+
+
+@pages.get("/activities/compare")
+@policy(PLANNERS)
+def compare() -> str:
+    """Show what two scenarios assume differently and what that does to offers, invitations, value and cost."""
+    first, second = (planning.open_scenario(reading(), _number(name)) for name in ("first", "second"))
+    if first.round_id != second.round_id:
+        raise NotFound("scenarios of two rounds have nothing in common")
+    ends = [open_page(scenario, None) for scenario in (first, second)]
+    questionnaire = planning.questionnaire_of(reading(), first.round_id)
+    themes = measure_names(questionnaire, [dimension.name for dimension in questionnaire.dimensions])
+    return render_template(
+        "activities/compare.html",
+        first=first,
+        second=second,
+        options=planning.list_scenarios(reading(), first.round_id),
+        differences=differences(first, second, themes, planning.countries_of(reading(), first.round_id)),
+        told=_told(*ends),
+        activities=planning.activities(),
+        country_name=country_name,
+        countries_by_code=planning.countries_of(reading(), first.round_id),
+    )
+
+
+def _told(first: PlanPage | None, second: PlanPage | None) -> dict[str, Any] | None:
+    """What differs between two plans; None where one of them has none."""
+    if first is None or second is None or first.clash or second.clash:
+        return None
+    ranked = [(row["activity"], row["country"]) for row in first.result["offers"]]
+    one, other = ([key for key in ranked if key in page.deliveries] for page in (first, second))
+    seated = [{row["municipality"] for row in page.plan["invited"]} for page in (first, second)]
+    return {
+        "first": first,
+        "second": second,
+        "municipalities": [len(names) for names in seated],
+        "both": [key for key in one if key in other],
+        "only_first": [key for key in one if key not in other],
+        "only_second": [key for key in other if key not in one],
+        "invited_first": sorted(first.names.get(key, key) for key in seated[0] - seated[1]),
+        "invited_second": sorted(first.names.get(key, key) for key in seated[1] - seated[0]),
+    }
+
+
+def _page(scenario_id: int) -> PlanPage:
+    page = open_page(planning.open_scenario(reading(), scenario_id), request.args.get("budget", type=float))
+    if page is None:
+        raise NotFound(f"scenario {scenario_id} is not worked out")
+    return page
+
+
+def _number(name: str) -> int:
+    return request.args.get(name, type=int, default=0)
