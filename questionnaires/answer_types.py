@@ -83,9 +83,7 @@ class Number(Type):
     def __init__(self, *, whole: bool) -> None:
         self.whole = whole
 
-    def _read(
-        self, raw: Entry, question: Question, questionnaire: Questionnaire, language: str
-    ) -> Answer | Unreadable:
+    def _read(self, raw: Entry, question: Question, questionnaire: Questionnaire, language: str) -> Answer | Unreadable:
         entry = without_unit(_one(raw).strip(), units_of(question, questionnaire))
         number = read_number(entry, language, whole=self.whole, unit=question.unit)
         return number if isinstance(number, Unreadable) else Answer(question.name, number=number)

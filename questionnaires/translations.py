@@ -63,11 +63,29 @@ def catalogue_path(key: str, language: str, directory: Path | None = None) -> Pa
     return (directory or library.definitions_directory()) / key / f"{language}.po"
 
 
+_above: dict[tuple[str, str], Messages] = {}
+
+
+def put_above(catalogues: Mapping[tuple[str, str], Messages]) -> bool:
+    """Let these translations, by key and language, stand above those of the files, in place of any put there before.
+
+    Tells whether that changed anything; whoever keeps texts that were made before must then make them again.
+    """
+    if catalogues == _above:
+        return False
+    _above.clear()
+    _above.update(catalogues)
+    translator.cache_clear()
+    return True
+
+
 @lru_cache(maxsize=64)
 def translator(questionnaire: Questionnaire, language: str, directory: Path | None = None) -> Translator:
     """The texts in a language; read once. Without a catalogue everything is English and marked as such."""
     path = catalogue_path(questionnaire.key, language, directory)
     messages = _messages(path) if language != SOURCE and path.exists() else {}
+    if directory is None and (improved := _above.get((questionnaire.key, language))):
+        messages = {**messages, **improved}
     return Translator(questionnaire, language, dict(texts(questionnaire)), messages)
 
 

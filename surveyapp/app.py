@@ -10,6 +10,7 @@ from surveyapp.database import Database, connect
 from surveyapp.logs import set_up_logs
 from surveyapp.views import FAMILIES, SERVICE, navigation, welcome
 from surveyapp.views.assets import set_up_assets
+from surveyapp.views.catalogues import set_up_catalogues
 from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
 from surveyapp.views.field_markup import set_up_field_markup
@@ -53,6 +54,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     set_up_errors(app)
     set_up_throttle(app, config.limiter_url)
     set_up_names(app)
+    set_up_catalogues(app)
     set_up_formats(app)
     set_up_field_markup(app)
     set_up_keeping(app)

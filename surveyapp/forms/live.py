@@ -40,6 +40,11 @@ def page_script(path: Path, texts: Texts, logic: Logic, saving: Saving, instance
     return Markup('{{"fixed":{},"now":{}}}').format(_fixed(path.questionnaire, texts.language, logic), _json(told))
 
 
+def forget() -> None:
+    """Write the texts of every page anew when next asked for, since translations have changed."""
+    _fixed.cache_clear()
+
+
 @lru_cache(maxsize=1024)
 def _fixed(questionnaire: Questionnaire, language: str, logic: Logic) -> Markup:
     """What is the same at every visit, written once per version, language and page."""

@@ -111,6 +111,19 @@ def additions(ours: Catalogue, theirs: Catalogue, known: Sequence[Spot]) -> tupl
     return added, sum(spot in have and have[spot] != usable[spot] for spot in known if spot in usable)
 
 
+def improved(session: Session) -> dict[Spot, Mapping[Spot, str]]:
+    """By key and language: every usable translation that was changed in the browser."""
+    rows = session.execute(select(MessageCatalogue.key, MessageCatalogue.language, MessageCatalogue.text))
+    return {(key, language): _parsed(text).usable() for key, language, text in rows}
+
+
+def state_of_catalogues(session: Session) -> list[tuple[str, str, str]]:
+    """What changes whenever a catalogue is changed in the browser: key, language and hash of each."""
+    query = select(MessageCatalogue.key, MessageCatalogue.language, MessageCatalogue.sha256)
+    rows = session.execute(query.order_by(MessageCatalogue.key, MessageCatalogue.language))
+    return [(key, language, sha256) for key, language, sha256 in rows]
+
+
 @lru_cache(maxsize=64)
 def _shipped(key: str, language: str) -> Catalogue:
     """The catalogue of the files, which do not change while the application runs."""

@@ -12,6 +12,7 @@ from questionnaires.folders import LARGEST
 from surveyapp.errors import NotFound
 from surveyapp.services.drafting import Drafted, Handed, read_handed, store_draft, withdraw_draft
 from surveyapp.services.shelf import find_edition
+from surveyapp.views.catalogues import refresh
 from surveyapp.views.library import AUTHORS
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading, writing
@@ -53,6 +54,7 @@ def upload() -> str | Response | tuple[str, int]:
             drafted = store_draft(session, actor(), handed, replace="replace" in request.form, at=now())
     except DefinitionErrors as refused:
         return _form(handed, refused.errors), 422
+    refresh()
     for words in _told(drafted):
         flash(words, "success")
     return redirect(url_for("library.version", questionnaire=drafted.key, version=drafted.number))
