@@ -2,15 +2,19 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import IO, Any
 
 import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import Answer, Assessment, Municipality, Round
-from surveyapp.services.access import Actor, visible_assessments
+from analysis.dataset import WITHHELD
+from questionnaires.model import AnswerType
+from surveyapp.models import Answer, Assessment, Municipality, QuestionnaireVersion, Round
+from surveyapp.services.access import MUNICIPALITY, Actor, visible_assessments
+from surveyapp.services.monitoring import choose_round
+from surveyapp.services.versions import open_version
 
 COLUMNS = (
     "municipality",
@@ -27,6 +31,8 @@ COLUMNS = (
     "explanation",
     "revision",
 )
+QUESTION = COLUMNS.index("question")
+OWN_WORDS = (COLUMNS.index("text"), COLUMNS.index("explanation"))
 BATCH = 2_000
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -66,6 +72,39 @@ def write_workbook(session: Session, actor: Actor, round: Round, file: IO[bytes]
                 sheet.write_row(line, 0, ["" if value is None else value for value in row])
 
 
+def rounds_to_take(session: Session, actor: Actor) -> list[Round]:
+    """The rounds in which the actor may read answers, the newest first."""
+    readable = visible_assessments(actor).with_only_columns(Assessment.round_id)
+    return list(session.scalars(select(Round).where(Round.id.in_(readable)).order_by(Round.id.desc())))
+
+
+def round_to_take(session: Session, actor: Actor, code: str | None) -> Round:
+    """The round of that code among them, or the newest where none is asked for. Raises NotFound."""
+    return choose_round(rounds_to_take(session, actor), code)
+
+
+def concerned(session: Session, actor: Actor, round: Round) -> list[str]:
+    """The municipalities whose answers are handed out, by their names in findings (`RO-17`), in order."""
+    name = Municipality.country_code + "-" + Municipality.code
+    readable = visible_assessments(actor).where(Assessment.round_id == round.id)
+    return sorted(session.scalars(readable.with_only_columns(name)))
+
+
+def _withheld(session: Session, actor: Actor, round: Round) -> frozenset[str]:
+    """Questions whose texts were promised to stay with the municipality and the secretariat; withheld from others."""
+    if actor.is_secretariat or actor.roles & MUNICIPALITY:
+        return frozenset()
+    readable = visible_assessments(actor).where(Assessment.round_id == round.id)
+    version_ids = readable.with_only_columns(Assessment.version_id).distinct()
+    used = session.scalars(select(QuestionnaireVersion).where(QuestionnaireVersion.id.in_(version_ids)))
+    return frozenset(
+        question.name
+        for version in used
+        for question in open_version(session, version.id, version.sha256).questions.values()
+        if not question.published and question.type is AnswerType.TEXT
+    )
+
+
 def _rows(session: Session, actor: Actor, round: Round) -> Iterator[Sequence[tuple[Any, ...]]]:
     readable = visible_assessments(actor).where(Assessment.round_id == round.id).with_only_columns(Assessment.id)
     columns = (
@@ -91,8 +130,15 @@ def _rows(session: Session, actor: Actor, round: Round) -> Iterator[Sequence[tup
         .order_by(Answer.assessment_id, Answer.question, Answer.instance)
         .execution_options(yield_per=BATCH)
     )
+    private = _withheld(session, actor, round)
     for batch in session.execute(statement).partitions():
-        yield [tuple(batch_row) for batch_row in batch]
+        yield [_shown(tuple(row), private) for row in batch]
+
+
+def _shown(row: tuple[Any, ...], private: Set[str]) -> tuple[Any, ...]:
+    if row[QUESTION] not in private:
+        return row
+    return tuple(WITHHELD if place in OWN_WORDS and value is not None else value for place, value in enumerate(row))
 
 
 def _quiet(value: Any) -> Any:

@@ -11,6 +11,7 @@ from surveyapp.models import AccessLog, Municipality
 from surveyapp.services.access import Actor
 
 VIEWED, EXPORTED = mark("viewed figures"), mark("exported figures")
+EXPORTED_ANSWERS = mark("exported answers")
 MOST = 500
 """Names asked for in one statement, below what either database takes."""
 

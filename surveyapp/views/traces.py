@@ -11,7 +11,16 @@ def trace_figures(municipalities: Collection[str], round_code: str, *, exported:
 
     It reads first and opens a transaction to write in only where a line is missing.
     """
-    action, at = traces.EXPORTED if exported else traces.VIEWED, now()
+    _trace(municipalities, round_code, traces.EXPORTED if exported else traces.VIEWED)
+
+
+def trace_answers(municipalities: Collection[str], round_code: str) -> None:
+    """Note that the person takes away the answers of these municipalities, in the same way."""
+    _trace(municipalities, round_code, traces.EXPORTED_ANSWERS)
+
+
+def _trace(municipalities: Collection[str], round_code: str, action: str) -> None:
+    at = now()
     missing = traces.untraced(reading(), actor(), municipalities, action, round_code, at)
     if missing:
         with writing() as session:
