@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from analysis import estimation, measures, scored, scoring
+from analysis import estimation, imputation, measures, scored, scoring
 from analysis.figures import VIEWS, View, ViewName
 from analysis.findings import Findings
+from analysis.imputation import Imputed
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,26 @@ def estimates(
     if found.design is None:
         raise KeyError(f"nobody answered in {country}")
     rows = found.design.index
+    filled = _filled(findings, supposed, country, names)
     means = estimation.mean(
-        supposed.values.loc[rows, list(names)],
+        filled.values.loc[rows, list(names)],
         found.design,
         size=found.size,
         applies=supposed.applies.loc[rows, list(names)],
         gap=True,
+        imputed=filled,
     )
     table = means.droplevel(-1) if means.index.nlevels > 1 else means
     return table[["estimate", "low", "high", "n"]]
+
+
+def _filled(findings: Findings, supposed: Supposed, country: str, names: Sequence[str]) -> Imputed:
+    """The values of a country with open questions filled as for its figures."""
+    base = findings.bases[country, "municipality"].base
+    if base is None:
+        raise KeyError(f"nobody answered in {country}")
+    composites = supposed.values[[name for name in findings.composites.columns if name in names]]
+    return imputation.impute(supposed.gaps, supposed.applies, composites, findings.declared, base.strata, base.weights)
 
 
 def _with_row(table: pd.DataFrame, row: pd.DataFrame) -> pd.DataFrame:
