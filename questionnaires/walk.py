@@ -79,13 +79,18 @@ class Walk:
         return {repeat: tuple(sorted(instances)) for repeat, instances in found.items()}
 
     def _outside(self, step: Step) -> None:
+        # Walked for every page and save, over every step: hence the few calls.
+        name = step.name
         above = step.parent is None or self._relevant[step.parent, 0]
         relevant = above and (step.relevant is None or bool(step.relevant(self._outer)))
-        self._relevant[step.name, 0] = relevant
-        if step.name in self.instances:
-            self._everywhere(f"{step.name}[]", self.instances[step.name] if relevant else ())
-        elif step.question is not None:
-            self._everywhere(step.name, self._value(step, 0, self._outer) if relevant else None)
+        self._relevant[name, 0] = relevant
+        if step.question is not None:
+            is_there = relevant and (step.calculation is not None or (name, 0) in self.given)
+            value = self._value(step, 0, self._outer) if is_there else None
+            for env in self._all:
+                env[name] = value
+        elif name in self.instances:
+            self._everywhere(f"{name}[]", self.instances[name] if relevant else ())
 
     def _inside(self, step: Step, repeat: str) -> None:
         above = self._relevant[repeat, 0]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as with_default
+from functools import cache
 
 from flask_babel import gettext
 from markupsafe import Markup
@@ -10,11 +11,12 @@ from werkzeug.datastructures import MultiDict
 
 from questionnaires.answer_types import NON_ANSWERS, Entry, Unreadable, parse, show
 from questionnaires.answers import Answer
-from questionnaires.model import AnswerType, Question, Questionnaire, Repeat
+from questionnaires.model import AnswerType, NonAnswer, Question, Questionnaire, Repeat
 from questionnaires.path import Path, Problem
 from surveyapp.forms.fields import FIELDS, Sent
 from surveyapp.forms.reading import Reading, read_field, readable_entry, was_asked
 from surveyapp.forms.texts import ChoiceText, QuestionText, Texts, strange_choice
+from surveyapp.languages import translations
 
 Place = tuple[str, int]
 DESIRED = "_desired"
@@ -154,7 +156,7 @@ class PageForm:
             is_required=kind.is_asked and self.path.is_required(question.name, self.instance),
             revision=reading.based_on if reading else self.revisions.get(place, 0),
             non_answer=self._non_answer(question, answer, reading),
-            non_answers=tuple((why.value, gettext(NON_ANSWERS[why])) for why in question.non_answers),
+            non_answers=_reasons_for_none(question.non_answers, self.language),
             can_be_estimated=kind.can_be_estimated,
             estimated=answer is not None and answer.estimated,
             errors=tuple(self._errors(question, answer, reading, problem)),
@@ -250,6 +252,13 @@ class PageForm:
             Answer(question.name, number=value) if isinstance(value, float) else Answer(question.name, text=str(value))
         )
         return show(answer, question, self.questionnaire, self.language)
+
+
+@cache
+def _reasons_for_none(reasons: tuple[NonAnswer, ...], language: str) -> tuple[tuple[str, str], ...]:
+    """What can be chosen where there is no answer, in words."""
+    words = translations(language)
+    return tuple((why.value, words.gettext(NON_ANSWERS[why])) for why in reasons)
 
 
 def _same(one: Answer, other: Answer | None) -> bool:

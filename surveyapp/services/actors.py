@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from surveyapp.database import rows_of
 from surveyapp.models import Association, Country, Membership, Municipality, SignInSession, User
 from surveyapp.models.base import utc_now
 from surveyapp.services.roles import SECRETARIAT, Role
@@ -85,7 +86,7 @@ def recognise(session: Session, key: str, now: datetime) -> Visit | None:
 
     Ended memberships and those in a municipality that exists no more open nothing.
     """
-    rows = session.execute(VISIT, {"hashed": key_hash(key), "now": now}).all()
+    rows = rows_of(session, VISIT, {"hashed": key_hash(key), "now": now})
     if not rows:
         return None
     head = rows[0]

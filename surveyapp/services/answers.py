@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
 from questionnaires.model import NonAnswer
+from surveyapp.database import rows_of
 from surveyapp.models import Answer as AnswerRow
 
 Place = tuple[str, int]
@@ -49,7 +50,7 @@ def stored_answer(row: Sequence[Any]) -> StoredAnswer:
 
 def read_answers(session: Session, assessment_id: int) -> dict[Place, StoredAnswer]:
     """All answers of an assessment by question and instance, with one query below the ORM."""
-    rows = session.execute(OF_ASSESSMENT, {"wanted": assessment_id})
+    rows = rows_of(session, OF_ASSESSMENT, {"wanted": assessment_id})
     return {(row[0], row[1]): stored_answer(row) for row in rows}
 
 

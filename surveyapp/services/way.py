@@ -88,8 +88,15 @@ def find_page(record: Walked, section_name: str, page_name: str) -> PagePlace:
         number=at + 1,
         pages=len(names),
         previous=names[at - 1] if at > 0 else None,
-        following=record.path.next_page(section_name, page_name),
+        following=_following(record, section_name, page_name, names),
     )
+
+
+def _following(record: Walked, section: str, page: str, shown: list[str]) -> str | None:
+    """The page after one: simply the next where it is shown itself."""
+    if page not in shown:
+        return record.path.next_page(section, page)
+    return next(iter(shown[shown.index(page) + 1 :]), None)
 
 
 def _with_totals(record: Walked, page: Page, shown: PathPage) -> tuple[Question | Repeat, ...]:

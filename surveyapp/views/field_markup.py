@@ -5,19 +5,22 @@ from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from markupsafe import Markup, escape
 
 from surveyapp.forms.fields import DATE_PARTS
 from surveyapp.forms.pages import Field, RepeatList
 from surveyapp.forms.reasons import REASONS
+from surveyapp.services.comments import Count
 from surveyapp.views.languages import page_language
 
 OPEN = ("answers/number.html", "answers/text.html", "answers/date.html")
 """Templates that write the entry as it is, whatever it is."""
 ENTRY, REVISION, DESIRED_REVISION = "\ue000", "\ue001", "\ue002"
 """Stand for what is filled in; signs that no text of the house uses."""
-MARKS = re.compile(f"([{ENTRY}{REVISION}{DESIRED_REVISION}])")
+ASSESSMENT = 73_007_300_730_073_007_300
+"""Stands for the number of the assessment in an address; larger than the key of any row."""
+MARKS = re.compile(f"([{ENTRY}{REVISION}{DESIRED_REVISION}]|{ASSESSMENT})")
 KEPT = 4096
 
 _drawn: dict[Hashable, tuple[Any, list[str]]] = {}
@@ -30,16 +33,32 @@ def set_up_field_markup(app: Flask) -> None:
 
 def markup_of(part: Field | RepeatList) -> Markup:
     """Draw one question or repeat of a page."""
+    return _kept(part, ("part",), part.template, 0)
+
+
+def slot_of(part: Field | RepeatList, assessment_id: int, count: Count | None, *, is_asked: bool) -> Markup:
+    """Draw the place of a question or repeat on a page, with the link to what was said about it."""
+    kind = ("slot", is_asked, count, request.script_root)
+    return _kept(part, kind, "answers/slot.html", assessment_id, is_asked=is_asked, count=count)
+
+
+def _kept(
+    part: Field | RepeatList, kind: tuple[Hashable, ...], template: str, assessment_id: int, **given: Any
+) -> Markup:
+    """Fill in what is kept of the drawing, or draw it."""
     if isinstance(part, RepeatList) or _is_strange(part):
-        return Markup(_render(part))  # noqa: S704 (drawn by a template that escapes)
-    key = _key(part)
+        whole = render_template(template, f=part, reasons=REASONS, assessment_id=assessment_id, **given)
+        return Markup(whole)  # noqa: S704 (drawn by a template that escapes)
+    key = (kind, _key(part))
     known = _drawn.get(key)
     if known is None:
         if len(_drawn) >= KEPT:
             _drawn.clear()
+        text = render_template(template, f=_emptied(part), reasons=REASONS, assessment_id=ASSESSMENT, **given)
         # The texts are held with it, so that no other can come to stand at their address while they are the key.
-        known = _drawn[key] = (_texts(part), MARKS.split(_render(_emptied(part))))
-    return Markup("".join(_filled(part, known[1])))  # noqa: S704 (as above; what is filled in is escaped)
+        known = _drawn[key] = (_texts(part), MARKS.split(text))
+    filled = _filled(part, known[1], assessment_id)
+    return Markup("".join(filled))  # noqa: S704 (as above; what is filled in is escaped)
 
 
 def doubt_pattern() -> Markup:
@@ -63,11 +82,7 @@ def _is_strange(part: Field) -> bool:
     return any(MARKS.search(text) for text in texts) or (part.desired is not None and _is_strange(part.desired))
 
 
-def _render(part: Field | RepeatList) -> str:
-    return render_template(part.template, f=part, reasons=REASONS)
-
-
-def _filled(part: Field, pieces: list[str]) -> Iterator[str]:
+def _filled(part: Field, pieces: list[str], assessment_id: int) -> Iterator[str]:
     entries = iter([part.entry] if isinstance(part.entry, str) else part.entry)
     for piece in pieces:
         if piece == ENTRY:
@@ -76,6 +91,8 @@ def _filled(part: Field, pieces: list[str]) -> Iterator[str]:
             yield str(part.revision)
         elif piece == DESIRED_REVISION:
             yield str(part.desired.revision if part.desired else 0)
+        elif piece == str(ASSESSMENT):
+            yield str(assessment_id)
         else:
             yield piece
 

@@ -1,5 +1,7 @@
 """Keeps what somebody sent after their sign-in had ended, and shows it to them again once they are back."""
 
+from functools import lru_cache
+
 from flask import Flask, jsonify, request, url_for
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -61,4 +63,9 @@ def tell_signed_out() -> Response:
 
 
 def _marks() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(config().secret, salt="whose form")
+    return _marks_under(config().secret)
+
+
+@lru_cache(maxsize=8)
+def _marks_under(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="whose form")

@@ -26,9 +26,9 @@ from surveyapp.views.languages import page_language
 from surveyapp.views.request import actor, now, reading
 
 
-def record_of(assessment_id: int) -> Record:
+def record_of(assessment_id: int, *, with_care: bool = True) -> Record:
     """Give an assessment within the person's reach, as it stands."""
-    return read_record(reading(), actor(), assessment_id, at=now())
+    return read_record(reading(), actor(), assessment_id, at=now(), with_care=with_care)
 
 
 def texts_for(questionnaire: Questionnaire) -> Texts:

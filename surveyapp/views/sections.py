@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from surveyapp.forms.live import Saving
@@ -18,9 +19,12 @@ from surveyapp.services.sections import SectionNotComplete
 from surveyapp.services.way import PagePlace, Way
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.earlier import after_move, is_of_another_version, record_of_form
-from surveyapp.views.keeping import kept_form
+from surveyapp.views.field_markup import slot_of
+from surveyapp.views.frames import draw_page
+from surveyapp.views.keeping import kept_form, whose
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
-from surveyapp.views.records import form_for, record_of, shown_with_logic, summary_of, texts_for
+from surveyapp.views.records import form_for, problems_of, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, is_from_script, now, reading, writing
 from surveyapp.views.saving import (
     Saved,
@@ -40,7 +44,7 @@ Answer = str | Response | tuple[str | Response, int]
 @policy(MUNICIPALITY | EXPERTS)
 def page(assessment_id: int, section: str, page: str) -> Answer:
     """Ask the questions of a page, with what is stored and what is amiss."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     place = way.find_page(record, section, page)
     if not place.items:
         return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
@@ -161,12 +165,29 @@ def _asked_for(here: dict[str, Any]) -> str | None:
 
 
 def _shown(record: Record, place: PagePlace, form: PageForm) -> str:
-    here = f"{record.head.id}/{place.section.name}/{place.page.name}"
-    return render_template(
+    head = record.head
+    here = f"{head.id}/{place.section.name}/{place.page.name}"
+    asked = {item.name for item in place.items}
+    shown = shown_with_logic(form, place.page.questions, asked, Saving(here, seal()))
+    counts = counts_of(count_comments(reading(), record), 0)
+    questions = [slot_of(part, head.id, counts.get(part.name), is_asked=is_asked) for part, is_asked in shown["slots"]]
+    found, is_kept = problems_of(shown["parts"]), shown["is_kept"]
+    # Nearly every page is shown with nothing amiss: it then differs from others' only in what fills its holes.
+    usual = (head.version_sha256, place.section.name, place.page.name, place.number, place.pages, bool(shown["script"]))
+    return draw_page(
         "assessments/page.html",
-        record=record,
+        None if found.errors or found.doubts or is_kept else usual,
+        {
+            "questions": Markup("\n").join(questions),
+            "script": shown["script"],
+            "form_key": shown["form_key"],
+            "whose_form": whose(),
+            "version_id": head.version_id,
+            "assessment_id": head.id,
+            "round_title": known_name(head.round_title),
+        },
         place=place,
         texts=texts_for(record.questionnaire),
-        comments=counts_of(count_comments(reading(), record), 0),
-        **shown_with_logic(form, place.page.questions, {item.name for item in place.items}, Saving(here, seal())),
+        found=found,
+        is_kept=is_kept,
     )

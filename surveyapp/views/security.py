@@ -35,8 +35,8 @@ def set_up_security(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        present = {name.lower() for name, _ in response.headers}
+        response.headers.extend([(name, value) for name, value in HEADERS.items() if name.lower() not in present])
         if not config().is_plain_loopback:
             response.headers["Strict-Transport-Security"] = HSTS
         if request.endpoint == "static":
