@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from questionnaires.answers import Answer
+from questionnaires.model import AnswerType
 from surveyapp.services.answers import Place
 from surveyapp.services.approval import Step, last_return, read_steps
 from surveyapp.services.assessments import Record
 from surveyapp.services.history import RecordedChange, read_changes, read_tail
+from surveyapp.services.last_round import read_last_round
+
+MEASURED = frozenset({AnswerType.INTEGER, AnswerType.DECIMAL, AnswerType.TEXT})
+"""Kinds of answers of which two years seldom have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +24,8 @@ class Review:
     explained: tuple[Place, ...]
     estimated: tuple[Place, ...]
     not_given: tuple[Place, ...]
+    same_as_last: tuple[Place, ...]
+    """Where the very figure or words of the last round stand again, as they do when nobody looked anew."""
     returned: Step | None
     changed: Mapping[Place, RecordedChange]
     """Since the last return: each answer that changed, with the answer that stood then."""
@@ -33,10 +41,28 @@ def make_review(session: Session, record: Record) -> Review:
         explained=tuple(place for place, answer in given if answer.reason),
         estimated=tuple(place for place, answer in given if answer.estimated),
         not_given=tuple(place for place, answer in given if answer.non_answer),
+        same_as_last=_same_as_last(session, record),
         returned=returned,
         changed=_changed(session, record, returned) if returned else {},
         last_sequence=read_tail(session, record.head.id).sequence,
     )
+
+
+def _same_as_last(session: Session, record: Record) -> tuple[Place, ...]:
+    """The measured and described answers that are those of the last round; a choice seldom changes in a year."""
+    last = read_last_round(session, record)
+    stored = record.stored
+    return tuple(
+        place
+        for place in record.path.asked
+        if place in last and place in stored and _is_repeated(record, stored[place].answer, last[place])
+    )
+
+
+def _is_repeated(record: Record, now: Answer, before: Answer) -> bool:
+    kind = record.questionnaire.questions[now.question].type
+    is_zero_again = not now.number and not now.text
+    return kind in MEASURED and not is_zero_again and (now.number, now.text) == (before.number, before.text)
 
 
 def _changed(session: Session, record: Record, returned: Step) -> dict[Place, RecordedChange]:

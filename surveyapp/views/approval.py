@@ -150,6 +150,7 @@ def _review(
         explained=_lines(summary, found.explained),
         estimated=_lines(summary, found.estimated),
         not_given=_lines(summary, found.not_given),
+        same_as_last=_lines(summary, found.same_as_last),
         changed=[(_line(summary, place), _before(summary, change)) for place, change in found.changed.items()],
         sections=_sections(record),
         is_officer=bool(actor().roles & OFFICERS),

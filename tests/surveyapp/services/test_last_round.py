@@ -1,8 +1,9 @@
 """What was approved in the round before stands beside the fields, also through the crosswalk of versions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from hashlib import sha256
+from types import MappingProxyType
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +15,7 @@ from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.answers import read_answers
 from surveyapp.services.assessments import read_record
 from surveyapp.services.last_round import read_last_round
+from surveyapp.services.review import make_review
 from tests.factories import (
     a_question,
     a_questionnaire,
@@ -43,11 +45,18 @@ TODAY = a_questionnaire(
 )
 
 
-def approved_before(session: Session, today: Questionnaire, **last: float | str) -> Assessment:
-    """A draft of today's round, and what the same municipality approved a year ago."""
+def approved_before(
+    session: Session,
+    today: Questionnaire,
+    before_that: Questionnaire = BEFORE,
+    answers: Mapping[str, float | str] = MappingProxyType({}),
+    **last: float | str,
+) -> Assessment:
+    """A draft of today's round with these answers, and what the same municipality approved a year ago."""
     town = make_municipality(session)
-    before = make_assessment(session, BEFORE, answers=last, municipality=town)
-    draft = make_assessment(session, today, municipality=town, collection=make_round(session, today))
+    before = make_assessment(session, before_that, answers=last, municipality=town)
+    collection = make_round(session, today)
+    draft = make_assessment(session, today, answers=answers, municipality=town, collection=collection)
     before.status, before.approved_sha256 = AssessmentStatus.APPROVED, sha256(repr(last).encode()).hexdigest()
     before.sent_at = before.approved_at = draft.started_at - timedelta(days=365)
     before.reference = f"R-{town.id}"
@@ -89,3 +98,16 @@ def test_last_round_stands_beside_the_field_and_is_taken_over_by_one_press(
     assert stored["rent", 0] == an_answer("rent", 5)
     assert stored["kind", 0].non_answer is NonAnswer.UNKNOWN
     assert 'name="same" value="places"' not in client.get(url).text
+
+
+def test_the_approver_is_told_which_figures_and_words_stand_as_they_did_in_the_last_round(session: Session) -> None:
+    asked = a_questionnaire(
+        *(a_question(name) for name in ("same", "grown", "none_again", "unasked_before")),
+        a_question("words", AnswerType.TEXT),
+        a_question("kind", AnswerType.SELECT_ONE, choices=KINDS),
+        key="unchanged",
+    )
+    values: dict[str, float | str] = {"same": 40, "grown": 50, "none_again": 0, "words": "As before", "kind": "old"}
+    draft = approved_before(session, asked, asked, values | {"grown": 60, "unasked_before": 1}, **values)
+    actor = make_actor(session, Role.APPROVER, municipality=draft.municipality)
+    assert make_review(session, read_record(session, actor, draft.id)).same_as_last == (("same", 0), ("words", 0))
