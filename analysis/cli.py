@@ -20,7 +20,7 @@ from questionnaires.errors import DefinitionErrors
 Options = argparse.Namespace
 Result = dict[str, Any]
 EXPECTED = (DataError, DefinitionErrors, Infeasible, OSError)
-STEPS = {"run": 16, "plan": 4, "verify": 3}
+STEPS = {"run": 18, "plan": 4, "verify": 3}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,7 +10,10 @@ import pyarrow.parquet as pq
 
 from analysis import charts
 from analysis.figures import ALL
-from analysis.findings import Findings
+from analysis.findings import SEVERE, Findings
+from analysis.publication import MINIMUM
+from analysis.sensitivity import COLUMNS as SENSITIVITY
+from analysis.sensitivity import alpha, alternatives, effects, items
 
 ESTIMATES = (
     "round",
@@ -42,7 +45,8 @@ HIDDEN = ("estimate", "se", "low", "high", "n", "range_low", "range_high", "n_ef
 def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     """Every table by the path of its file, municipalities and groups in order.
 
-    Estimates and severity hold what may leave the owner's role: figures that are hidden are empty and marked.
+    Estimates and severity hold what may leave the owner's role: figures that are hidden are empty and marked. What is
+    told by municipality, with sensitivity and items, is for those who made the release.
     """
     yield "gaps.parquet", findings.gaps
     yield "composites.parquet", findings.composites.assign(readiness=findings.readiness)
@@ -53,6 +57,8 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "tables/measures.csv", findings.measures.reset_index()
     yield "tables/orders.csv", _orders(findings)
     yield "tables/silent.csv", findings.silent.reset_index()
+    yield "tables/sensitivity.csv", _sensitivity(findings)
+    yield "tables/items.csv", _items(findings)
 
 
 def drawings(findings: Findings) -> Iterator[tuple[str, charts.Figure]]:
@@ -116,3 +122,37 @@ def _published(findings: Findings, rows: pd.DataFrame) -> pd.DataFrame:
 def _orders(findings: Findings) -> pd.DataFrame:
     rows = [(*key, order.kind, " ".join(order.measures)) for key, order in findings.orders.items()]
     return pd.DataFrame(rows, columns=["country", "view", "order", "dimensions"])
+
+
+def _sensitivity(findings: Findings) -> pd.DataFrame:
+    """What other choices about the dimensions would do to the whole of each country's municipalities."""
+    weights = findings.declared["overall"].weights if "overall" in findings.declared else pd.Series(dtype="float64")
+    bands = findings.questionnaire.severity
+    severe = None if bands is None else bands.at_least[SEVERE - 2]
+    gaps, applies = (table.reindex(columns=weights.index) for table in (findings.composites, findings.material.applies))
+    parts = [
+        effects(alternatives(gaps.loc[own], weights, applies=applies.loc[own]), severe).assign(country=country)
+        for country, own in _by_country(findings)
+        if len(own) >= MINIMUM and len(weights)
+    ]
+    columns = ["country", *SENSITIVITY]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _items(findings: Findings) -> pd.DataFrame:
+    """How the indicators of each dimension go together over all that answered, for who writes the questionnaire."""
+    dimensions = [measure for measure in findings.declared.values() if measure.kind == "dimension"]
+    if len(findings.gaps) < MINIMUM or not dimensions:
+        return pd.DataFrame(columns=["dimension", "indicator", "alpha"])
+    parts = [(one.name, findings.gaps[[name for name, _ in one.parts]]) for one in dimensions]
+    tables_ = [items(own).reset_index().assign(dimension=name, alpha=alpha(own)) for name, own in parts]
+    whole = pd.concat(tables_, ignore_index=True)
+    return whole[
+        ["dimension", "indicator", *(name for name in whole.columns if name not in ("dimension", "indicator"))]
+    ]
+
+
+def _by_country(findings: Findings) -> Iterator[tuple[str, pd.Index]]:
+    countries = findings.dataset.frame["country"].reindex(findings.gaps.index)
+    for country in sorted(countries.unique()):
+        yield str(country), findings.gaps.index[countries == country]

@@ -60,3 +60,13 @@ def test_the_same_findings_give_the_same_bytes(folder: Path, found: Findings, tm
     outputs.write(tmp_path, found)
     for path in folder.rglob("*.*"):
         assert (tmp_path / path.relative_to(folder)).read_bytes() == path.read_bytes()
+
+
+def test_other_choices_and_the_indicators_of_each_theme_are_told(folder: Path, found: Findings):
+    table = pd.read_csv(folder / "tables/sensitivity.csv", keep_default_na=False)
+    assert set(table["country"]) == {"PL", "RO"}
+    same = table[table["change"] == "as it is"]
+    assert set(same["largest_shift"].astype(float)) == {0.0}
+    items = pd.read_csv(folder / "tables/items.csv")
+    assert set(items["indicator"]) == set(found.gaps.columns)
+    assert items.set_index("indicator")["mean"]["g1"] == pytest.approx(found.gaps["g1"].mean())

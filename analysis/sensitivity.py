@@ -1,0 +1,165 @@
+"""How much a ranking owes to choices that could have been made otherwise: weights, means, indicators, goalposts.
+
+Every alternative is combined anew from the same gaps; what is told is how ranks move and who would be severe.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from analysis import aggregation
+from analysis.alignment import Floats, some
+from analysis.errors import DataError
+
+METHODS = ("geometric", "harmonic", "max")
+BASE = "as it is"
+COLUMNS = ("change", "of", "mean", "mean_shift", "largest_shift", "moved", "correlation", "severe", "entered", "left")
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to combine: what was changed (`weights`, `equal`, `method`, `left_out`, `goalposts`), of what, and the
+    composite of every unit."""
+
+    change: str
+    of: str
+    values: pd.Series
+
+
+def alternatives(
+    gaps: pd.DataFrame,
+    weights: pd.Series,
+    *,
+    applies: pd.DataFrame | None = None,
+    factor: float = 2.0,
+    shift: float = 0.1,
+) -> list[Alternative]:
+    """The composite as it is, first, and under each other choice; `gaps` are unit × indicator, `weights` by indicator.
+
+    Each indicator's weight times `factor` and divided by it; all weights equal; the other means; each indicator left
+    out; and each indicator's goalposts moved by `shift` of their distance, to either side, which moves its gaps.
+    Raises DataError for weights that do not fit the gaps, or a factor or shift that changes nothing.
+    """
+    if not factor > 1 or not 0 < shift < 1:
+        raise DataError.one(
+            "factor, shift", f"are {factor} and {shift}", "give a factor above 1 and a shift within 0 … 1"
+        )
+    names = [str(name) for name in weights.index[weights > 0]]
+    if absent := [name for name in names if name not in gaps.columns]:
+        raise DataError.one("gaps", f"there is no column for {some(absent)}", "give each indicator its column")
+    whole = gaps[names]
+    stands = None if applies is None else applies[names]
+    base = Alternative(BASE, "", aggregation.combine(whole, weights[names], applies=stands))
+    return [base, *_others(whole, weights[names].astype("float64"), stands, factor, shift)]
+
+
+def effects(options: Sequence[Alternative], severe: float | None = None) -> pd.DataFrame:
+    """What each alternative does against the first: a row each, columns COLUMNS.
+
+    `mean`: of the composites; `mean_shift` and `largest_shift`: of ranks, over units ranked in both; `moved`: the unit
+    whose rank moves most (the first of equals); `correlation`: Kendall's τ-b of the composites; `severe`: how many are
+    at `severe` or above, rounded to 1e-9 as bands are, `entered` and `left` how many are and were not, or the other
+    way; missing without a boundary. Source: COINr, compare_coins and SA.
+    """
+    first = options[0].values
+    return pd.DataFrame([_effect(first, one, severe) for one in options], columns=list(COLUMNS))
+
+
+def ranks(values: pd.Series) -> pd.Series:
+    """Rank 1 for the largest composite; equals share the lowest of their ranks; missing where that is."""
+    return values.round(aggregation.ROUNDING).rank(ascending=False, method="min")
+
+
+def _others(
+    gaps: pd.DataFrame, weights: pd.Series, applies: pd.DataFrame | None, factor: float, shift: float
+) -> Iterator[Alternative]:
+    for name in weights.index:
+        for times in (factor, 1 / factor):
+            changed = weights.where(weights.index != name, weights * times)
+            yield Alternative("weights", f"{name} × {times:g}", aggregation.combine(gaps, changed, applies=applies))
+    equal = weights * 0 + 1.0
+    yield Alternative("equal", "", aggregation.combine(gaps, equal, applies=applies))
+    for method in METHODS:
+        yield Alternative("method", method, aggregation.combine(gaps, weights, method, applies=applies))
+    if len(weights) > 1:
+        for name in weights.index:
+            rest = weights.drop(name)
+            fewer = None if applies is None else applies[list(rest.index)]
+            yield Alternative("left_out", str(name), aggregation.combine(gaps[list(rest.index)], rest, applies=fewer))
+    for name in weights.index:
+        for by in (shift, -shift):
+            moved = gaps.assign(**{str(name): (gaps[name] + by).clip(0.0, 1.0)})
+            yield Alternative("goalposts", f"{name} {by:+g}", aggregation.combine(moved, weights, applies=applies))
+
+
+def _effect(first: pd.Series, one: Alternative, severe: float | None) -> tuple[object, ...]:
+    own = one.values
+    both = first.notna() & own.notna()
+    shifts = (ranks(own[both]) - ranks(first[both])).abs()
+    most = float(shifts.max()) if len(shifts) else np.nan
+    moved = str(shifts.idxmax()) if len(shifts) and most > 0 else ""
+    told = (one.change, one.of, float(own.mean()), float(shifts.mean()), most, moved, kendall(first[both], own[both]))
+    if severe is None:
+        return (*told, np.nan, np.nan, np.nan)
+    before, after = (_severe(values, severe) for values in (first, own))
+    return (*told, int(after.sum()), int((after & ~before & both).sum()), int((before & ~after & both).sum()))
+
+
+def _severe(values: pd.Series, boundary: float) -> pd.Series:
+    return values.round(aggregation.ROUNDING) >= round(boundary, aggregation.ROUNDING)
+
+
+def kendall(first: pd.Series, second: pd.Series) -> float:
+    """Kendall's τ-b of two rankings of the same units; missing where one of them ranks nothing apart.
+
+    Source: Kendall (1945), Biometrika 33, The treatment of ties in ranking problems.
+    """
+    one, other = (np.sign(_differences(values)) for values in (first, second))
+    size = float(np.sqrt((one**2).sum() * (other**2).sum()))
+    return float((one * other).sum()) / size if size else np.nan
+
+
+def _differences(values: pd.Series) -> Floats:
+    array = values.round(aggregation.ROUNDING).to_numpy(dtype=np.float64)
+    return np.asarray(array[:, None] - array[None, :])
+
+
+def items(gaps: pd.DataFrame) -> pd.DataFrame:
+    """How each indicator (column) behaves among the others: index indicator.
+
+    Columns: `n` answers; `mean`; `floor` and `ceiling`, the shares at 0 and at 1; `item_rest`, the correlation with the
+    mean of the others that the same unit answered; `alpha_without`, Cronbach's alpha of the others. Missing where there
+    is too little to tell.
+    """
+    rows = {str(name): _item(gaps, str(name)) for name in gaps.columns}
+    columns = ["n", "mean", "floor", "ceiling", "item_rest", "alpha_without"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
+
+
+def alpha(gaps: pd.DataFrame) -> float:
+    """Cronbach's alpha, k/(k − 1)·(1 − Σs²/s²(sum)), over units that answered all; missing below two of either.
+
+    Source: Cronbach (1951), Psychometrika 16.
+    """
+    whole = gaps.dropna().to_numpy(dtype=np.float64)
+    units, count = whole.shape
+    if units < 2 or count < 2:
+        return np.nan
+    spread = float(whole.sum(axis=1).var(ddof=1))
+    return count / (count - 1) * (1 - float(whole.var(axis=0, ddof=1).sum()) / spread) if spread > 0 else np.nan
+
+
+def _item(gaps: pd.DataFrame, name: str) -> tuple[float, ...]:
+    own = gaps[name].dropna()
+    others = gaps.drop(columns=name)
+    rest = others.loc[own.index].mean(axis=1).dropna()
+    floor, ceiling = ((own == end).mean() if len(own) else np.nan for end in (0.0, 1.0))
+    return len(own), float(own.mean()), float(floor), float(ceiling), _correlation(own[rest.index], rest), alpha(others)
+
+
+def _correlation(one: pd.Series, other: pd.Series) -> float:
+    if len(one) < 2 or one.nunique() < 2 or other.nunique() < 2:
+        return np.nan
+    return float(np.corrcoef(one.to_numpy(dtype=np.float64), other.to_numpy(dtype=np.float64))[0, 1])
