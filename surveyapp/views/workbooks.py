@@ -13,7 +13,6 @@ from questionnaires.answers import Answer
 from questionnaires.workbook import WorkbookRefused
 from surveyapp.errors import BadInput, Conflict
 from surveyapp.forms.summaries import Summary
-from surveyapp.languages import mark
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.answers import content_of, from_content
 from surveyapp.services.assessments import Record, names_of
@@ -109,18 +108,19 @@ def save(assessment_id: int) -> Page:
     except Conflict as error:
         return _offered(record, [gettext(str(error))]), 409
     if saved.conflicts:
-        return _compared(record_of(assessment_id), None, saved.conflicts, saved.count), 409
+        again = record_of(assessment_id)
+        return _compared(again, None, saved.conflicts, saved.count, made_on=told["version"]), 409
     return redirect(url_for(".show", assessment_id=assessment_id, saved=saved.count))
 
 
 def _save(record: Record, told: dict[str, Any]) -> Saved:
     """Save what was compared, and of the conflicts those in which the workbook was chosen."""
-    if told["version"] != record.head.version_id:
-        raise Conflict(mark("The questionnaire has changed meanwhile. Please upload the workbook again."))
     chosen = [parts for at, parts in enumerate(told["conflicts"]) if request.form.get(f"keep-{at}") == "mine"]
     entries = [_entry(*parts) for parts in (*told["entries"], *chosen)]
     with writing() as session:
-        return save_entries(session, actor(), record.head.id, entries, form_key=told["key"], at=now())
+        return save_entries(
+            session, actor(), record.head.id, entries, made_on=told["version"], form_key=told["key"], at=now()
+        )
 
 
 def _offered(record: Record, problems: list[str] | None = None) -> str:
@@ -133,7 +133,12 @@ def _offered(record: Record, problems: list[str] | None = None) -> str:
 
 
 def _compared(
-    record: Record, proposal: Proposal | None, conflicts: tuple[Disagreement, ...] = (), saved_count: int = 0
+    record: Record,
+    proposal: Proposal | None,
+    conflicts: tuple[Disagreement, ...] = (),
+    saved_count: int = 0,
+    *,
+    made_on: int | None = None,
 ) -> str:
     summary = summary_of(record)
     entries = proposal.entries if proposal else ()
@@ -150,7 +155,7 @@ def _compared(
         withheld=[_label(summary, *place) for place in (proposal.withheld if proposal else ())],
         is_empty=proposal is not None and proposal.is_empty,
         saved_count=saved_count,
-        changes=_signed(record, entries, conflicts),
+        changes=_signed(record, made_on or record.head.version_id, entries, conflicts),
     )
 
 
@@ -193,10 +198,10 @@ def _signer(assessment_id: int) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(config().secret, salt=f"workbook {assessment_id} {actor().user_id}")
 
 
-def _signed(record: Record, entries: tuple[Entry, ...], conflicts: tuple[Disagreement, ...]) -> str:
+def _signed(record: Record, made_on: int, entries: tuple[Entry, ...], conflicts: tuple[Disagreement, ...]) -> str:
     told: dict[str, Any] = {
         "key": form_key(),
-        "version": record.head.version_id,
+        "version": made_on,
         "entries": [[*entry.place, content_of(entry.answer), entry.based_on] for entry in entries],
         "conflicts": [
             [*conflict.place, content_of(conflict.mine), conflict.theirs.revision if conflict.theirs else 0]

@@ -12,6 +12,7 @@ from surveyapp.services.access import Actor, refuse_other_section
 from surveyapp.services.assessments import Record, read_record
 from surveyapp.services.entries import ADDED, Disagreement, Entry
 from surveyapp.services.saving import save_answers
+from surveyapp.services.windows import take_lock
 
 ORIGIN = "workbook"
 
@@ -25,19 +26,26 @@ class Saved:
 
 
 def save_entries(
-    session: Session, actor: Actor, assessment_id: int, entries: Sequence[Entry], *, form_key: str, at: datetime
+    session: Session,
+    actor: Actor,
+    assessment_id: int,
+    entries: Sequence[Entry],
+    *,
+    made_on: int,
+    form_key: str,
+    at: datetime,
 ) -> Saved:
-    """Save entries that were compared before; an instance below zero is added, each number for itself.
+    """Save entries that were compared on the version `made_on`; an instance below zero is added, each for itself.
 
     Raises NotFound, NotAllowed for another's section, AssessmentLocked, RoundClosed, RepeatFull, or Conflict where the
     assessment has moved to another version meanwhile; then nothing is saved.
     """
     record = read_record(session, actor, assessment_id, at=at)
+    # Nothing can move the draft once it is locked: what is saved, and what conflicts, is in the units that were shown.
+    if made_on != record.head.version_id or made_on != take_lock(session, assessment_id).version_id:
+        raise Conflict(mark("The questionnaire has changed meanwhile. Please upload the workbook again."))
     for entry in entries:
-        section = record.questionnaire.section_of.get(entry.answer.question)
-        if section is None:
-            raise Conflict(mark("The questionnaire has changed meanwhile. Please upload the workbook again."))
-        refuse_other_section(actor, section)
+        refuse_other_section(actor, record.questionnaire.section_of[entry.answer.question])
     count, conflicts = 0, list[Disagreement]()
     for number, group, at_most in _groups(record, entries):
         outcome = save_answers(
@@ -46,6 +54,7 @@ def save_entries(
             group,
             author_id=actor.user_id,
             form_key=f"{number}-{form_key}",
+            made_on=made_on,
             at=at,
             origin=ORIGIN,
             at_most=at_most,

@@ -10,7 +10,9 @@ from questionnaires import library, workbook
 from questionnaires.model import AnswerType, Carried, Choice, NonAnswer, Questionnaire, Repeat
 from surveyapp.errors import BadInput, Conflict, NotAllowed
 from surveyapp.models import Assessment, Role
+from surveyapp.models.base import utc_now
 from surveyapp.services.access import Actor
+from surveyapp.services.answers import read_answers
 from surveyapp.services.assessments import read_record
 from surveyapp.services.entries import Entry, RepeatFull
 from surveyapp.services.history import read_changes
@@ -22,6 +24,7 @@ from surveyapp.services.workbooks.saving import save_entries
 from surveyapp.services.workbooks.writing import write_workbook
 from tests.answering import answers_at_random
 from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_actor, make_assessment
+from tests.moving import make_draft, moved
 from tests.surveyapp.services.workbooks.filling import Office
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -168,7 +171,7 @@ def test_what_was_shown_is_saved_through_the_history_and_only_once(
     filled.table("site", -2, called="East")
     entries = sent_back(session, ana, draft, filled.data()).entries
     for count in (6, 6):
-        saved = save_entries(session, ana, draft.id, entries, form_key="k", at=NOW)
+        saved = save_entries(session, ana, draft.id, entries, made_on=draft.version_id, form_key="k", at=NOW)
         assert (saved.count, saved.conflicts) == (count, ())
     record = read_record(session, ana, draft.id)
     assert record.stored["residents", 0].answer.number == 7
@@ -200,7 +203,7 @@ def test_what_changed_between_looking_and_saving_is_not_overwritten(
     entries = sent_back(session, ana, draft, filled.data()).entries
     changed = [Entry(an_answer("residents", 1300), entries[0].based_on)]
     save_answers(session, draft.id, changed, author_id=None, form_key="f", at=NOW)
-    saved = save_entries(session, ana, draft.id, entries, form_key="k", at=NOW)
+    saved = save_entries(session, ana, draft.id, entries, made_on=draft.version_id, form_key="k", at=NOW)
     assert [conflict.mine.number for conflict in saved.conflicts] == [1250]
     assert read_record(session, ana, draft.id).stored["residents", 0].answer.number == 1300
 
@@ -227,8 +230,9 @@ def test_a_colleague_of_one_section_changes_only_that(session: Session, draft: A
     proposal = sent_back(session, helper, draft, filled.data())
     assert [entry.place for entry in proposal.entries] == [("called", 1)]
     assert proposal.withheld == (("residents", 0),)
+    entries = [Entry(an_answer("residents", 1), 1)]
     with pytest.raises(NotAllowed):
-        save_entries(session, helper, draft.id, [Entry(an_answer("residents", 1), 1)], form_key="k", at=NOW)
+        save_entries(session, helper, draft.id, entries, made_on=draft.version_id, form_key="k", at=NOW)
 
 
 def test_a_workbook_of_another_assessment_or_none_of_ours_is_refused(
@@ -263,7 +267,7 @@ def test_hidden_revisions_without_end_are_refused(session: Session, draft: Asses
 def test_more_rows_than_there_is_room_for_save_nothing(session: Session, draft: Assessment, ana: Actor) -> None:
     added = [Entry(an_answer("called", f"Site {number}", -number)) for number in range(1, 4)]
     with pytest.raises(RepeatFull):
-        save_entries(session, ana, draft.id, added, form_key="k", at=NOW)
+        save_entries(session, ana, draft.id, added, made_on=draft.version_id, form_key="k", at=NOW)
     session.rollback()
 
 
@@ -287,11 +291,24 @@ def test_a_workbook_filled_in_before_a_newer_version_is_carried_over(
     )
     text = Questionnaire.model_validate(later).canonical.replace("${residents}", "${people_living}")
     second = library.restore(text)
-    draft.version_id = record_version(session, second).id
+    before, draft.version_id = draft.version_id, record_version(session, second).id
     moved = [Entry(an_answer("people_living", 1200, estimated=True))]
     save_answers(session, draft.id, moved, author_id=None, form_key="m", at=NOW, origin="migration")
     proposal = sent_back(session, ana, draft, filled.data())
     assert [(entry.place, entry.answer.number) for entry in proposal.entries] == [(("people_living", 0), 1250)]
     assert [answer.text for answer in proposal.homeless] == ["walk"]
     with pytest.raises(Conflict, match="changed meanwhile"):
-        save_entries(session, ana, draft.id, [Entry(an_answer("way", "walk"))], form_key="k", at=NOW)
+        save_entries(session, ana, draft.id, [Entry(an_answer("way", "walk"))], made_on=before, form_key="k", at=NOW)
+
+
+def test_what_was_compared_before_the_draft_moved_is_never_read_in_the_unit_of_the_version_after(
+    session: Session,
+) -> None:
+    draft = make_draft(session)
+    ana = make_actor(session, Role.CONTRIBUTOR, municipality=draft.municipality)
+    at, compared_on, based_on = utc_now(), draft.version_id, read_answers(session, draft.id)["hours", 0].revision
+    moved(session, draft)
+    entries = [Entry(an_answer("hours", 20), based_on)]
+    with pytest.raises(Conflict, match="upload the workbook again"):
+        save_entries(session, ana, draft.id, entries, made_on=compared_on, form_key="k", at=at)
+    assert read_answers(session, draft.id)["hours", 0].answer.number == 40
