@@ -79,6 +79,7 @@ PATHS = (
                 ),
                 "coordinator",
                 "municipality_results.show",
+                {"round": "2025"},
             ),
         ),
     ),

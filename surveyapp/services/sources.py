@@ -35,11 +35,13 @@ def released_source(session: Session, code: str, folder: Path) -> Source:
     return _opened(row, row.round, folder)
 
 
-def latest_of_round(session: Session, round: Round, folder: Path) -> Source | None:
-    """The public figures of a round as they were published last; None while nothing of it is published."""
-    published = select(Release).where(Release.round_id == round.id, Release.published_at.is_not(None))
-    row = session.scalar(published.order_by(Release.published_at.desc(), Release.id.desc()).limit(1))
-    return _opened(row, round, folder) if row else None
+def latest_of_round(session: Session, round_code: str, folder: Path) -> Source | None:
+    """The public figures of a round as they were published last; None while nothing of it is published.
+
+    Raises BadInput where the files are missing or no longer the ones that were published.
+    """
+    row = next((row for row in list_published(session) if row.round.code == round_code), None)
+    return _opened(row, row.round, folder) if row else None
 
 
 def frozen_findings(row: Release, folder: Path) -> Findings:

@@ -27,6 +27,7 @@ from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS, PlanPage, open_pag
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading, writing
 from surveyapp.views.titles import country_name, measure_names
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("activities", __name__)
 
@@ -113,6 +114,7 @@ def municipalities(scenario_id: int) -> str:
     page = open_page(planning.open_scenario(reading(), scenario_id), _budget())
     if page is None:
         raise NotFound(f"scenario {scenario_id} is not worked out")
+    trace_figures(page.first_seats, page.scenario.round_code)
     seats: dict[str, list[str]] = {}
     for row in page.plan.get("invited", ()):
         seats.setdefault(row["municipality"], []).append(row["activity"])
@@ -161,6 +163,8 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
     page, country = open_page(scenario, _budget()), request.args.get("country", "")
     countries = planning.countries_of(reading(), scenario.round_id)
     scenarios = planning.list_scenarios(reading(), scenario.round_id)
+    if page is not None:
+        trace_figures({seat["municipality"] for seats in page.invited.values() for seat in seats}, scenario.round_code)
     return render_template(
         "activities/show.html",
         scenario=scenario,

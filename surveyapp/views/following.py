@@ -15,6 +15,7 @@ from surveyapp.views.names import activity_title
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading
 from surveyapp.views.titles import measure_names
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("following", __name__)
 
@@ -35,6 +36,7 @@ def show() -> str:
         level=request.args.get("level", type=int),
         replan=request.args.get("plan") == "again",
     )
+    trace_figures([found.municipality], chosen.code)
     municipalities, indicators = following.choices(reading(), chosen)
     questionnaire = found.findings.questionnaire
     names = measure_names(questionnaire, [item.name for item in indicators] + [found.indicator.dimension])

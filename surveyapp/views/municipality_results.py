@@ -1,7 +1,9 @@
 """A municipality's own results: its gaps beside its peers', theme by theme, to read and to print."""
 
+import structlog
 from flask import Blueprint, render_template, request, url_for
 
+from surveyapp.errors import BadInput
 from surveyapp.services import monitoring, scopes, sources, standing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.results import rounds_with_results
@@ -10,6 +12,7 @@ from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, reading
 
 pages = Blueprint("municipality_results", __name__)
+log = structlog.get_logger()
 
 
 @pages.get("/results")
@@ -28,7 +31,7 @@ def show() -> str:
         )
     themes = scopes.names_of(source.findings, "dimension")
     indicators = {theme: _indicators(source, theme) for theme in themes}
-    published = sources.latest_of_round(reading(), chosen, config().instance)
+    published = _published(chosen.code)
     tell = {name: standing.standings_of(source, published, municipality, names) for name, names in indicators.items()}
     return render_template(
         "municipality_results/show.html",
@@ -45,6 +48,15 @@ def show() -> str:
         explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
         page_url=url_for("municipality_results.show"),
     )
+
+
+def _published(round_code: str) -> scopes.Source | None:
+    """What peers are read from; None while nothing is published, and where its files are not as they were published."""
+    try:
+        return sources.latest_of_round(reading(), round_code, config().instance)
+    except BadInput as error:
+        log.error("release not readable", round=round_code, problem=str(error))
+        return None
 
 
 def _indicators(source: scopes.Source, theme: str) -> list[str]:

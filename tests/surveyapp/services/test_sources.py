@@ -77,9 +77,9 @@ def test_an_unknown_country_is_not_found(session: Session) -> None:
 
 def test_the_latest_release_of_a_round_is_that_of_this_round_alone(session: Session, tmp_path: Path) -> None:
     world = make_results_world(session)
-    assert sources.latest_of_round(session, world.round, tmp_path) is None
+    assert sources.latest_of_round(session, world.round.code, tmp_path) is None
     row = make_published_release(world, tmp_path)
-    found = sources.latest_of_round(session, world.round, tmp_path)
+    found = sources.latest_of_round(session, world.round.code, tmp_path)
     assert found is not None
     assert (found.release, found.is_public) == (row.code, True)
-    assert sources.latest_of_round(session, make_round(session), tmp_path) is None
+    assert sources.latest_of_round(session, make_round(session).code, tmp_path) is None

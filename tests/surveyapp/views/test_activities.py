@@ -1,18 +1,20 @@
 """The activities pages: from nothing to a plan, another budget, other assumptions, a pin with its reason."""
 
+import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from analysis import outcome
 from surveyapp.app import create_app
-from surveyapp.models import Job, Scenario
+from surveyapp.models import AccessLog, Job, Municipality, Scenario
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.showcase import showcase_accounts
+from surveyapp.services.traces import VIEWED
 from surveyapp.work import work
 from tests.conftest import make_config
 from tests.worlds import World, copied
@@ -79,6 +81,23 @@ def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskC
     rows = analyst.get(f"{address}/plan.csv").text.splitlines()
     assert rows[0].lstrip("\ufeff").startswith("rank,activity")
     assert len(rows) > 50
+
+
+@pytest.mark.parametrize("part", ["", "/municipalities"])
+def test_whoever_reads_who_is_invited_stands_in_the_log_of_each_of_them(
+    analyst: FlaskClient, world: World, address: str, part: str
+) -> None:
+    with world.database.writing() as session:
+        session.execute(delete(AccessLog).where(AccessLog.action == VIEWED))
+    assert analyst.get(address + part).status_code == 200
+    with world.database.reading() as session:
+        result = json.loads(session.get_one(Scenario, int(PurePosixPath(address).name)).result or "")
+        (plan,) = [plan for plan in result["plans"] if plan["budget"] == result["budget"]]
+        told = select(Municipality.country_code, Municipality.code).where(
+            Municipality.id.in_(select(AccessLog.municipality_id).where(AccessLog.action == VIEWED))
+        )
+        logs = {"-".join(row) for row in session.execute(told)}
+    assert logs >= {row["municipality"] for row in plan["invited"]} > set()
 
 
 def test_other_assumptions_become_a_scenario_of_their_own(analyst: FlaskClient, world: World, address: str) -> None:

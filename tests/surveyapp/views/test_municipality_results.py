@@ -6,7 +6,9 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
+from analysis import manifest
 from surveyapp.models import Role, User
 from tests.factories import make_municipality, make_user
 from tests.results_world import make_published_release, make_results_world, unmeasured_questionnaire
@@ -64,6 +66,19 @@ def test_the_own_gaps_are_told_at_once_and_peers_only_once_published(sign_in: Si
     assert "Level of h1" in page
     assert "once the first results of this round are published" in page
     assert set(peers_told(page)) == {"not yet published"}
+
+
+def test_a_release_that_cannot_be_read_leaves_the_own_gaps_and_a_line_in_the_log(
+    sign_in: SignIn, session: Session, tmp_path: Path
+) -> None:
+    world = make_results_world(session)
+    folder = tmp_path / "instance" / make_published_release(world, tmp_path / "instance").directory
+    (folder / manifest.NAME).write_text("altered", encoding="utf-8")
+    with capture_logs() as lines:
+        page = sign_in(world.user(Role.COORDINATOR)).get("/en/results").text
+    assert set(peers_told(page)) == {"not yet published"}
+    (line,) = [line for line in lines if line["event"] == "release not readable"]
+    assert "was changed after the release was made" in line["problem"]
 
 
 def test_too_few_peers_are_not_told(sign_in: SignIn, session: Session, tmp_path: Path) -> None:

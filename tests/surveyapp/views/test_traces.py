@@ -21,6 +21,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
         (Role.OFFICER, "/en/members/needs/figures.json", "viewed figures"),
         (Role.ANALYST, "/en/explain/composite/{own}/health", "viewed figures"),
         (Role.ANALYST, "/en/explain/estimate/RO/all/all/municipality/health", "viewed figures"),
+        (Role.ANALYST, "/en/follow?municipality={own}&indicator=h1", "viewed figures"),
         (Role.ANALYST, "/en/explain/inputs.csv?key=gap/{own}/h1", "exported figures"),
     ],
 )

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from surveyapp.app import create_app
+from surveyapp.cli.demo import CLOSED
 from surveyapp.demo.paths import PATHS, Path
 from tests.conftest import make_config
 from tests.worlds import World
@@ -60,6 +61,11 @@ def test_a_visitor_walks_each_path_to_its_end_and_every_step_opens(demo: FlaskCl
         assert f"step {number} of {len(steps)}" in strip(page.text)
         assert step.title in strip(page.text)
         assert ("Next:" in strip(page.text)) == (number < len(steps))
+
+
+def test_a_municipality_sees_its_peers_in_the_round_that_the_demonstration_publishes(demo: FlaskClient) -> None:
+    page = demo.post("/en/demonstration/municipality/4", follow_redirects=True)
+    assert (page.request.path, page.request.args["round"]) == ("/en/results", CLOSED)
 
 
 def test_who_leaves_the_path_sees_the_roles_again_and_no_strip(demo: FlaskClient) -> None:
