@@ -1,5 +1,6 @@
 """Fields by type of answer: the table is complete, and what is shown reads back as it was."""
 
+import unicodedata
 from datetime import date
 from importlib.resources import files
 
@@ -41,7 +42,9 @@ answers = st.one_of(
     ),
     st.tuples(
         st.just(AnswerType.TEXT),
-        st.text(st.characters(categories=["L", "N", "P"]), min_size=1).map(lambda text: Answer("asked", text=text)),
+        st.text(st.characters(categories=["L", "N", "P"]), min_size=1).map(
+            lambda text: Answer("asked", text=unicodedata.normalize("NFC", text))
+        ),
     ),
     st.tuples(
         st.just(AnswerType.DATE),
