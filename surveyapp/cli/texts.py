@@ -14,9 +14,16 @@ from babel.messages.pofile import read_po, write_po
 
 from surveyapp.languages import LANGUAGES
 
-WINGS = ("surveyapp", "analysis", "questionnaires")
+WINGS = ("surveyapp", "questionnaires")
 METHODS = [("**.py", "python"), ("templates/**", "jinja2")]
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_ngettext": (1, 2), "mark": None, "marked": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "mark": None,
+    "marked": None,
+    "say": None,
+}
 HEADER = """\
 # {name} texts of the interface.
 # Draft, awaiting the review of {reviewer}.

@@ -1,12 +1,12 @@
 """The outbox: a mail is a row written in the transaction of its cause and sent later by the worker."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from sqlalchemy.orm import Session
 
-from surveyapp.languages import translations
+from surveyapp.languages import translations, written_moment
 from surveyapp.models import Message
 from surveyapp.services.jobs import enqueue
 
@@ -113,13 +113,12 @@ def receipt_letter(
         "The receipt and a copy of all answers, to keep and to print:\n%(link)s\n\n"
         "Please keep this message. If you did not expect it, please tell the person who coordinates the assessment."
     )
-    locale = "en_GB" if language == "en" else language
     values = {
         "name": name,
         "municipality": municipality,
         "round_title": round_title,
         "reference": reference,
-        "approved_at": format_datetime(approved_at, "d MMMM y, HH:mm zzz", tzinfo=approved_at.tzinfo, locale=locale),
+        "approved_at": written_moment(approved_at, approved_at.tzinfo or UTC, language),
         "sha256": sha256,
         "link": link,
     }

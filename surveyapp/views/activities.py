@@ -22,6 +22,7 @@ from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.services.planning import OpenScenario, Wish
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.known_names import known_name
 from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS, PlanPage, open_page
 from surveyapp.views.policy import policy
@@ -195,7 +196,7 @@ def _form(scenario: OpenScenario) -> ScenarioForm:
     assumed = scenario.wish.assumptions
     if assumed.budget is None:
         assumed = assumed.model_copy(update={"budget": planning.activities().budget})
-    return scenario_form(_dimensions(scenario), _countries(scenario), assumed, scenario.wish.name)
+    return scenario_form(_dimensions(scenario), _countries(scenario), assumed, known_name(scenario.wish.name))
 
 
 def _questionnaire(scenario: OpenScenario) -> Questionnaire:

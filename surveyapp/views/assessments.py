@@ -12,6 +12,7 @@ from surveyapp.services.assessments import Record
 from surveyapp.services.sections import SectionLine
 from surveyapp.services.way import first_open_page
 from surveyapp.views.earlier import looks_of
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, set_up_records, texts_for
 from surveyapp.views.request import actor, now, reading, writing
@@ -110,7 +111,7 @@ def section_link(record: Record, line: SectionLine) -> str | None:
 
 def _waiting_for(lines: list[SectionLine]) -> list[tuple[str, int]]:
     """Whom the open sections wait for, whoever has most of them first; '' where nobody looks after a section."""
-    counts = Counter(line.owner_name or "" for line in lines if not line.is_done)
+    counts = Counter(known_name(line.owner_name or "") for line in lines if not line.is_done)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

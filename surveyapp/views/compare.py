@@ -15,6 +15,7 @@ from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Scope, Source
 from surveyapp.views import titles
 from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
 from surveyapp.views.traces import trace_figures
@@ -101,7 +102,7 @@ def show() -> str:
         "compare/show.html",
         association=association,
         page=page,
-        round_options=[(found.code, found.title) for found in rounds],
+        round_options=[(found.code, known_name(found.title)) for found in rounds],
         theme_options=[(name, page.names[name]) for name in ("overall", *page.themes)],
         size_options=[("", gettext("All sizes")), *page.sizes.items()],
         needs_summary=titles.needs_summary,

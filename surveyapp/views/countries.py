@@ -14,6 +14,7 @@ from surveyapp.services.scopes import Scope, Source, is_measured
 from surveyapp.views.change_panel import ChangePanel
 from surveyapp.views.country_page import CountryPage, closing_words, open_page, page_words
 from surveyapp.views.downloads import csv_response
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, reading
 from surveyapp.views.titles import country_name
@@ -115,4 +116,4 @@ def _chosen() -> dict[str, Any]:
 
 
 def _round_options() -> list[tuple[str, str]]:
-    return [(found.code, found.title) for found in rounds_with_results(reading())]
+    return [(found.code, known_name(found.title)) for found in rounds_with_results(reading())]

@@ -3,11 +3,12 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
+from surveyapp.languages import locale_of, written_moment
 from surveyapp.views.languages import page_language
 
 NOTHING = "–"
@@ -49,7 +50,7 @@ def moment(at: datetime | None, time_zone: str = "UTC") -> str:
     """Write a moment on the clocks of a time zone, which it names."""
     if at is None:
         return NOTHING
-    return format_datetime(at, "d MMMM y, HH:mm zzz", tzinfo=ZoneInfo(time_zone), locale=_locale())
+    return written_moment(at, ZoneInfo(time_zone), page_language())
 
 
 def day(at: datetime | None, time_zone: str = "UTC") -> str:
@@ -71,9 +72,7 @@ def set_up_formats(app: Flask) -> None:
 
 
 def _locale() -> str:
-    # English here is that of Europe: day before month, no comma before "and".
-    language = page_language()
-    return "en_GB" if language == "en" else language
+    return locale_of(page_language())
 
 
 def _is_missing(number: float | None) -> bool:

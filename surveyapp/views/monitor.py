@@ -12,6 +12,7 @@ from surveyapp.services.access import OFFICERS
 from surveyapp.services.monitoring import Member, Reminded, Stage
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.formats import listed
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, now, reading, writing
 from surveyapp.views.stages import stage_name
@@ -40,7 +41,7 @@ def show() -> str:
     return render_template(
         "monitor/show.html",
         association=association,
-        round_options=[(found.code, found.title) for found in rounds],
+        round_options=[(found.code, known_name(found.title)) for found in rounds],
         progress=progress,
         region_options=[(code, name) for name, code in sorted({(m.region, m.region_code) for m in progress.members})],
         stages=[(stage, stage_name(stage)) for stage in Stage],
@@ -102,7 +103,7 @@ def _shown(members: Iterable[Member]) -> list[Member]:
 
 
 def _cells(member: Member) -> list[Cell]:
-    waiting = ", ".join(contact.name for contact in member.contacts)
+    waiting = ", ".join(known_name(contact.name) for contact in member.contacts)
     return [member.name, member.region, member.stage.value, waiting, member.saved_at, member.reminded_at]
 
 

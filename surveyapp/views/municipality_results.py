@@ -8,6 +8,7 @@ from surveyapp.services import monitoring, scopes, sources, standing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views import titles
+from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, reading
 
@@ -24,7 +25,7 @@ def show() -> str:
         return render_template("municipality_results/empty.html", municipality=municipality, round_options=[])
     chosen = monitoring.choose_round(rounds, request.args.get("round"))
     source = sources.live_source(reading(), chosen)
-    options = [(found.code, found.title) for found in rounds]
+    options = [(found.code, known_name(found.title)) for found in rounds]
     if not standing.has_results(source, municipality):
         return render_template(
             "municipality_results/empty.html", municipality=municipality, round_options=options, source=source

@@ -55,6 +55,7 @@ def role_list(roles: Iterable[str]) -> str:
 
 def set_up_names(app: Flask) -> None:
     """Let every template name roles, organisations and activities."""
+    app.jinja_env.filters["known_name"] = known_name
     app.jinja_env.globals.update(
         role_name=role_name,
         role_list=role_list,

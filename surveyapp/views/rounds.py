@@ -6,6 +6,7 @@ from surveyapp.services import monitoring, sources
 from surveyapp.services.access import SECRETARIAT
 from surveyapp.services.overview import CountryLine, read_overview
 from surveyapp.services.scopes import Source
+from surveyapp.views.known_names import known_name
 from surveyapp.views.overview_page import overview_figures, overview_words
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading
@@ -24,7 +25,7 @@ def show() -> str:
     return render_template(
         "rounds/show.html",
         labels={line.code: sources.frame_label(reading(), line.code) for line in lines},
-        round_options=[(found.code, found.title) for found in rounds],
+        round_options=[(found.code, known_name(found.title)) for found in rounds],
         explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
         country_url=lambda code: url_for("countries.show", country=code, round=source.round_code),
         figures_url=url_for("rounds.figures", round=source.round_code),

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from surveyapp.languages import LANGUAGES, translations
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|https?://\S+")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[%sd]|https?://\S+")
 SAME_IN = {
     "pl": {"plan", "csv", "region"},
     "ro": {"csv"},

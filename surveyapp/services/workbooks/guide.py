@@ -1,11 +1,11 @@
 """The first sheet of a workbook: whose it is, how it is filled in, and where it is sent."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC
 from typing import Any
 
-from babel.dates import format_datetime
-
 from questionnaires.translations import Translator
+from surveyapp.languages import written_moment
 from surveyapp.services.assessments import Record
 
 WIDTH = 96
@@ -21,10 +21,9 @@ def write_guide(
 ) -> None:
     """Write the guide in the language of the texts."""
     zone = record.head.window.closes_locally.tzinfo
-    locale = "en_GB" if texts.language == "en" else texts.language
 
     def told(moment: Any) -> str:
-        return format_datetime(moment, "d MMMM y, HH:mm zzz", tzinfo=zone, locale=locale)
+        return written_moment(moment, zone or UTC, texts.language)
 
     sheet.set_column(0, 0, WIDTH)
     sheet.hide_gridlines(2)
