@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.resources import as_file, files
+from typing import Any
 
 from surveyapp.errors import SurveyError
 
@@ -68,16 +69,23 @@ class Paper:
 def make_pdf(paper: Paper, *, at: datetime) -> bytes:
     """Set a paper as a tagged PDF after PDF/UA; the same paper at the same moment gives the same bytes.
 
+    Raises PapersMissing without the extra `report`.
+    """
+    return typeset(TEMPLATE, asdict(paper), at=at)
+
+
+def typeset(template: str, told: Mapping[str, Any], *, at: datetime) -> bytes:
+    """Set what a template under `surveyapp/` makes of `told` as a tagged PDF after PDF/UA, dated `at`.
+
     Texts are handed over as data, so none of them can act as markup. Raises PapersMissing without the extra `report`.
     """
     if typst is None:
         raise PapersMissing("the extra `report` is not installed")
-    told = json.dumps(asdict(paper), ensure_ascii=False)
-    with as_file(files("surveyapp") / TEMPLATE) as template:
+    with as_file(files("surveyapp") / template) as source:
         return typst.compile(
-            template,
+            source,
             format="pdf",
-            sys_inputs={"paper": told},
+            sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
             pdf_standards="ua-1",
             ignore_system_fonts=True,
             timestamp=int(at.timestamp()),

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from surveyapp.views.method_words import method_chapters
 from surveyapp.views.policy import ANYONE, policy
 
 pages = Blueprint("method", __name__)
@@ -11,4 +12,4 @@ pages = Blueprint("method", __name__)
 @policy(ANYONE)
 def show() -> str:
     """Explain gaps, means, intervals, the two ways of counting, and what is not shown."""
-    return render_template("method/show.html")
+    return render_template("method/show.html", chapters=method_chapters())

@@ -1,0 +1,238 @@
+"""The chapters of the report of one country, from a published release alone and a plan that rests on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext, ngettext
+
+from surveyapp.services import scopes
+from surveyapp.services.released_plans import ReleasedPlan
+from surveyapp.services.report_papers import Cell, Chapter, Table
+from surveyapp.services.scopes import TOLD, Row, State
+from surveyapp.views import titles
+from surveyapp.views.country_page import CountryPage
+from surveyapp.views.formats import share, whole
+from surveyapp.views.method_words import method_chapters
+from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short
+from surveyapp.views.report_tables import Explain, both_ways_table, needs_table, places_table
+
+KINDS = ("overall", "dimension", "indicator", "group", "sdg")
+
+
+@dataclass(frozen=True)
+class CountryReport:
+    """What the chapters are made of: the country by municipalities and by refugees, and its plan."""
+
+    page: CountryPage
+    by_refugees: CountryPage
+    explain: Explain
+    countries: Mapping[str, str]
+    plan: ReleasedPlan | None
+
+    @property
+    def code(self) -> str:
+        """The country."""
+        return self.page.scope.country
+
+    def chapters(self) -> list[Chapter]:
+        """From the summary to the annex; the summary alone where nobody answered."""
+        if not self.page.tells:
+            return [Chapter("summary", gettext("Summary"), [gettext("Nobody has answered yet")])]
+        return [
+            self._summary(),
+            self._coverage(),
+            self._needs(),
+            *self._regions(),
+            self._groups(),
+            plan_chapter(self.plan, self.countries, self.code),
+            self._robustness(),
+            method_chapter(),
+            self._annex(),
+        ]
+
+    def _summary(self) -> Chapter:
+        page, head = self.page, self.page.head
+        found = [
+            heard(head.n_approved, head.n_frame),
+            f"{titles.order_title(page.needs_order, page.names)}. {titles.needs_summary(page.needs, page.names)}",
+            by_refugees(titles.order_title(self.by_refugees.needs_order, page.names)),
+            f"{gettext('Women, children and youth')}: {titles.order_title(page.groups_order, page.names)}.",
+            *([f"{titles.places_title(page.places_order)}."] if page.some_region_is_told else []),
+            *plan_in_short(self.plan),
+        ]
+        thin = gettext(
+            "Based on %(n)s of %(total)s municipalities. Do not treat this as the national picture.",
+            n=whole(head.n_approved),
+            total=whole(head.n_frame),
+        )
+        return Chapter("summary", gettext("Summary"), [thin] if head.share < scopes.THIN else [], points=found)
+
+    def _coverage(self) -> Chapter:
+        page, head = self.page, self.page.head
+        sentences = [
+            heard(head.n_approved, head.n_frame),
+            gettext(
+                "They host %(number)s of the %(total)s refugees in the register.",
+                number=whole(head.refugees_answered),
+                total=whole(head.refugees),
+            ),
+            gettext("%(share)s of what was asked was answered", share=share(head.readiness)) + ".",
+        ]
+        places = Table(
+            gettext("Who answered, by region"),
+            [gettext("Region"), gettext("Answered"), gettext("Share")],
+            [
+                [
+                    Cell(place.name),
+                    Cell(gettext("%(n)s of %(total)s", n=whole(place.n_approved), total=whole(place.n_frame))),
+                    Cell(share(place.share)),
+                ]
+                for place in page.coverage
+            ],
+        )
+        return Chapter("coverage", gettext("Who answered"), sentences, tables=[places, quality_table(page)])
+
+    def _needs(self) -> Chapter:
+        page, head = self.page, self.page.head
+        sentences = [
+            f"{titles.order_title(page.needs_order, page.names)}.",
+            titles.measure_line(page.scope, head.n_approved, head.n_frame),
+        ]
+        table = needs_table(gettext("Needs by theme"), page.needs, page.names, self.explain)
+        return Chapter("needs", gettext("Needs by theme"), sentences, tables=[table])
+
+    def _regions(self) -> list[Chapter]:
+        page = self.page
+        if not page.some_region_is_told:
+            return []
+        rows = [(place.name, place.row) for place in page.places]
+        table = places_table(gettext("All themes together"), gettext("Region"), rows, self.explain)
+        sentences = [f"{titles.places_title(page.places_order)}."]
+        if page.leading[2]:
+            sentences.append(f"{titles.leading_title(page.leading, page.names)}.")
+        return [Chapter("regions", gettext("Regions"), sentences, tables=[table])]
+
+    def _groups(self) -> Chapter:
+        page = self.page
+        sentences = [
+            f"{titles.order_title(page.groups_order, page.names)}.",
+            f"{gettext('Mean gap of the indicators that concern women, children and youth')}.",
+        ]
+        tables = [
+            needs_table(gettext("Women, children and youth"), page.groups, page.names, self.explain),
+            needs_table(gettext("Gaps by goal"), page.goals, page.names, self.explain),
+        ]
+        return Chapter("groups", gettext("Women, children and youth"), sentences, tables=tables)
+
+    def _robustness(self) -> Chapter:
+        page = self.page
+        rows = _both_ways(page, self.by_refugees, [row.name for row in page.needs])
+        found = [
+            by_refugees(titles.order_title(self.by_refugees.needs_order, page.names)),
+            *thin_figures(page.needs),
+            *firm_sentences(self.plan, self.countries, self.code),
+        ]
+        table = both_ways_table(gettext("The two ways to count"), rows, self.explain)
+        return Chapter("robustness", gettext("How firm this is"), robust_sentences(), points=found, tables=[table])
+
+    def _annex(self) -> Chapter:
+        page = self.page
+        findings = page.scope.source.findings
+        tables = []
+        for kind in KINDS:
+            rows = _both_ways(page, self.by_refugees, scopes.names_of(findings, kind))
+            if rows:
+                tables.append(both_ways_table(kind_title(kind), rows, self.explain))
+        hidden = 0
+        for region, cells in page.cells:
+            told = [(page.names[row.name], row) for row in cells if row.state in TOLD]
+            hidden += sum(row.state is State.HIDDEN for row in cells)
+            if told:
+                tables.append(places_table(region, gettext("Theme"), told, self.explain, digits=1))
+        return Chapter("annex", gettext("Annex: every figure"), annex_sentences(hidden), tables=tables)
+
+
+def heard(n: int, n_frame: int) -> str:
+    """How many of how many municipalities answered, in one sentence."""
+    said = gettext("%(n)s of %(total)s municipalities have answered", n=whole(n), total=whole(n_frame))
+    return f"{said}."
+
+
+def by_refugees(title: str) -> str:
+    """What stands highest if each refugee counts, in one sentence."""
+    return str(gettext("Where each hosted refugee counts once: %(finding)s.", finding=title))
+
+
+def quality_table(page: CountryPage) -> Table:
+    """How each section was answered."""
+    kinds = titles.kind_names()
+    rows = [
+        [
+            Cell(page.sections[row.section]),
+            Cell(share(row.readiness)),
+            Cell(share(row.shares["unknown"])),
+            Cell(share(row.shares["not_collected"])),
+        ]
+        for row in page.quality
+    ]
+    head = [gettext("Section"), kinds["answered"], kinds["unknown"], kinds["not_collected"]]
+    note = gettext("Shares of all questions asked; estimates count as answered.")
+    return Table(gettext("Kinds of answers by section"), head, rows, note=note)
+
+
+def thin_figures(rows: Sequence[Row]) -> list[str]:
+    """How many figures rest on too few answers; nothing where none does."""
+    thin = sum(row.hollow for row in rows if row.state in TOLD)
+    if not thin:
+        return []
+    text = ngettext(
+        "%(num)d theme rests on fewer than 60 %% of the municipalities.",
+        "%(num)d themes rest on fewer than 60 %% of the municipalities.",
+        thin,
+    )
+    return [str(text)]
+
+
+def robust_sentences() -> list[str]:
+    """What intervals and titles say, and what they do not."""
+    steps = {name: texts for name, _, texts in method_chapters()}
+    return [*steps["title"], steps["interval"][0]]
+
+
+def method_chapter() -> Chapter:
+    """How figures are made, in the words of the page on the method."""
+    steps = [f"{title}. {' '.join(texts)}" for _, title, texts in method_chapters()]
+    return Chapter("method", gettext("Method"), steps)
+
+
+def annex_sentences(hidden: int) -> list[str]:
+    """What the annex holds, and how many figures it keeps back."""
+    found = [
+        gettext(
+            "Each figure is a link to what stands behind it. Gaps run from 0 (none) to 100 (full). “Answered” says how "
+            "many municipalities' answers entered, of how many."
+        )
+    ]
+    if hidden:
+        text = ngettext(
+            "%(num)d figure of a region is not shown, since a single municipality could be recognised.",
+            "%(num)d figures of regions are not shown, since a single municipality could be recognised.",
+            hidden,
+        )
+        found.append(text)
+    return [str(text) for text in found]
+
+
+def kind_title(kind: str) -> str:
+    """Name a kind of measure as the caption of its table."""
+    return {
+        "overall": gettext("All themes together"),
+        "dimension": gettext("Themes"),
+        "indicator": gettext("Indicators"),
+        "group": gettext("Women, children and youth"),
+        "sdg": gettext("Sustainable Development Goals"),
+    }[kind]
+
+
+def _both_ways(page: CountryPage, other: CountryPage, names: Sequence[str]) -> list[tuple[str, Row, Row]]:
+    return [(page.names[name], scopes.row_of(page.scope, name), scopes.row_of(other.scope, name)) for name in names]
