@@ -23,6 +23,7 @@ from tests.results_world import CLUJ, ResultsWorld, make_published_release, make
 
 SignIn = Callable[[User], FlaskClient]
 LINK = re.compile(r'<a href="([^"]*/explain/(estimate/[^"]+))">([^<]+)</a>')
+REGION = re.compile(r'role="region" aria-label="([^"]+)"')
 
 
 def released(session: Session, instance: Path, *, members: int = 12) -> ResultsWorld:
@@ -48,6 +49,8 @@ def test_every_figure_of_the_report_is_the_releases_own_and_leads_to_its_trace(
         assert page.status_code == 200
         figures = LINK.findall(page.text)
         assert len(figures) >= 15
+        regions = REGION.findall(page.text)
+        assert len(regions) == len(set(regions)), "screen readers tell regions of a page apart by their names"
         for _, key, words in figures:
             _, country, kind, group, view, measure = key.split("/")
             found = source.findings.figure(country, measure, kind=kind, group=group, view=view)
