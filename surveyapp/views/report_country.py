@@ -225,13 +225,14 @@ def annex_sentences(hidden: int) -> list[str]:
 
 def kind_title(kind: str) -> str:
     """Name a kind of measure as the caption of its table."""
-    return {
+    captions = {
         "overall": gettext("All themes together"),
         "dimension": gettext("Themes"),
         "indicator": gettext("Indicators"),
         "group": gettext("Women, children and youth"),
         "sdg": gettext("Sustainable Development Goals"),
-    }[kind]
+    }
+    return str(captions[kind])
 
 
 def _both_ways(page: CountryPage, other: CountryPage, names: Sequence[str]) -> list[tuple[str, Row, Row]]:

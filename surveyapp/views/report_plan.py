@@ -8,9 +8,9 @@ from flask_babel import format_date, gettext, ngettext
 
 from surveyapp.services.released_plans import Offer, ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
-from surveyapp.views.activities import FRAGILE, SMALLEST_LOSS
 from surveyapp.views.formats import NOTHING, points, share, whole
 from surveyapp.views.names import activity_title
+from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS
 from surveyapp.views.titles import country_name
 
 
