@@ -4,11 +4,12 @@ import structlog
 from flask import Blueprint, render_template, request, url_for
 
 from surveyapp.errors import BadInput
-from surveyapp.services import monitoring, scopes, sources, standing
+from surveyapp.services import monitoring, planning, scopes, seating, sources, standing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views import titles
 from surveyapp.views.known_names import known_name
+from surveyapp.views.plan_words import told_of_places
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, reading
 
@@ -48,6 +49,8 @@ def show() -> str:
         round_options=options,
         explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
         page_url=url_for("municipality_results.show"),
+        decided=seating.places_of(reading(), actor(), chosen.id),
+        **told_of_places(source.questionnaire, planning.countries_of(reading(), chosen.id)),
     )
 
 

@@ -47,6 +47,7 @@ MENU = (
     Place("people.show", _("Team"), MUNICIPALITY),
     Place("monitor.show", _("Members"), OFFICERS),
     Place("compare.show", _("Needs of members"), OFFICERS),
+    Place("members_plan.show", _("Invitations"), OFFICERS),
     Place("rounds.show", _("Round"), SECRETARIAT),
     Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
