@@ -156,6 +156,17 @@ def test_a_census_in_which_something_was_left_open_is_not_certain_and_a_full_one
     assert row["low"] < row["estimate"] < row["high"]
 
 
+def test_in_a_census_only_what_was_left_open_is_uncertain():
+    gaps, strata = a_population(np.random.default_rng(7), {"u": 30})
+    gaps.loc[gaps.index[:6], "c"] = np.nan
+    design = Design(pd.Series(1.0, index=strata.index), strata, population=pd.Series(30.0, index=strata.index))
+    found = filled(gaps, all_apply(gaps), strata)
+    row = first(estimation.mean(found.values[["first"]], design, gap=True, imputed=found))
+    variance = float(gaps["c"].var(ddof=1)) * (1 / 24 - 1 / 30)
+    assert row["se"] == pytest.approx(np.sqrt(variance) / 6, rel=1e-9)
+    assert found.low["first"].mean() <= row["low"] < row["estimate"] < row["high"] <= found.high["first"].mean()
+
+
 def coverage(draws: int, seed: int) -> pd.Series:
     """How often intervals caught the truth, by view, where 12 % of the answers stay open; a row a figure drawn."""
     draw = np.random.default_rng(seed)
