@@ -22,7 +22,7 @@ from tests.surveyapp.services.workbooks.filling import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 CHOICES = tuple(Choice(name=code, label=f"Choice {code}: described") for code in "abc")
 LEVELS = tuple(Choice(name=str(level), label=f"Level {level}: described") for level in range(5))
 FIT = SoftCheck(check="${asked} = '' or . <= ${asked}", message="More were helped than asked.")
@@ -214,6 +214,7 @@ def test_what_a_workbook_changes_and_a_questionnaire_on_paper_pass_too(
     hold_to_the_bars(page)
 
 
+@pytest.mark.parametrize("visit", [320, pytest.param(1280, marks=pytest.mark.proof)], indirect=True)
 @pytest.mark.parametrize("language", ["pl", "ro", "fr", "uk"])
 def test_pages_with_questions_and_errors_pass_in_every_language(visit: Visit, language: str) -> None:
     for path in ("housing_2", "housing_1"):
