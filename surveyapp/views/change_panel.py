@@ -12,6 +12,7 @@ from questionnaires.translations import translator
 from surveyapp.services import drawings
 from surveyapp.services.changing import Changed, Moved
 from surveyapp.views.downloads import Cell
+from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.titles import measure_names, question_names
 
@@ -71,7 +72,7 @@ class ChangePanel:
 
     def figure(self) -> Figure:
         """Then and now as dumbbells, with no line where the wording changed."""
-        titles = {"before": self.changed.before_title, "after": self.changed.after_title}
+        titles = {"before": known_name(self.changed.before_title), "after": known_name(self.changed.after_title)}
         axis = str(gettext("Mean gap, 0 none to 100 full"))
         return drawings.draw_change(self.changed.rows, self.names, axis=axis, **titles)
 

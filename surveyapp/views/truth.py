@@ -10,6 +10,7 @@ from surveyapp.demo.verdict import Verdict
 from surveyapp.services.monitoring import choose_round
 from surveyapp.services.results import results_for, rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response
+from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import ANYONE, policy
 from surveyapp.views.request import config, reading
@@ -32,7 +33,7 @@ def show() -> str:
     return render_template(
         "truth/show.html",
         round=chosen,
-        rounds=[(each.code, each.title) for each in rounds],
+        rounds=[(each.code, known_name(each.title)) for each in rounds],
         verdict=found,
         leanings=list(zip(_leaning_names(), verdict.lean(known, chosen.code, findings), strict=True)),
         names=measure_names(findings.questionnaire, dict.fromkeys(row.measure for row in found.all)),
