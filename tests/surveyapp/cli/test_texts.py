@@ -1,5 +1,6 @@
 """The catalogues of the interface follow the texts in the code, and change only where these do."""
 
+from importlib.resources import as_file, files
 from io import BytesIO
 
 import pytest
@@ -32,6 +33,16 @@ def test_the_texts_of_templates_views_services_and_plurals_are_found(code: Catal
     ):
         assert code.get(text), text
     assert any(isinstance(message.id, tuple) for message in code)
+
+
+@pytest.mark.parametrize("language", catalogues.TRANSLATED)
+def test_every_text_of_the_code_is_translated_and_no_other_is_kept(code: Catalog, language: str):
+    with as_file(files("surveyapp")) as package:
+        stored = catalogues.read(language, package)
+        texts = {(message.id, message.context) for message in code if message.id}
+        assert {(message.id, message.context) for message in stored if message.id} <= texts, "run: make texts"
+        updated = catalogues.brought_up_to_date(stored, code)
+    assert [message.id for message in catalogues.missing(updated)] == []
 
 
 def test_a_translation_stays_a_text_gone_goes_and_a_text_added_waits():
