@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
+from analysis.dataset import WITHHELD
 from questionnaires.answer_types import NON_ANSWERS, show
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, Choice, Question, Questionnaire, Repeat
@@ -69,6 +70,8 @@ class Texts:
             return ""
         if answer.non_answer is not None:
             return str(gettext(NON_ANSWERS[answer.non_answer]))
+        if WITHHELD in (answer.text, answer.raw) and not question.published:
+            return str(gettext("Stays between the municipality and the secretariat."))
         if answer.raw is not None:
             return f"“{answer.raw}”"
         value, unit = show(answer, question, self.questionnaire, self.language), self.unit(question, currency)

@@ -29,6 +29,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.access import EXPERTS, MUNICIPALITY, Actor, visible_assessments
 from surveyapp.services.answers import Place, StoredAnswer, answers_of, read_answers
+from surveyapp.services.private_texts import as_told_to
 from surveyapp.services.versions import open_version
 from surveyapp.services.windows import RoundClosed, Window
 
@@ -193,10 +194,11 @@ def read_record(
     Pages that only ask do without the care of sections, which saves them one of the queries.
     """
     head = read_head(session, actor, assessment_id)
+    questionnaire = open_version(session, head.version_id, head.version_sha256)
     return Record(
         head=head,
-        questionnaire=open_version(session, head.version_id, head.version_sha256),
-        stored=read_answers(session, assessment_id),
+        questionnaire=questionnaire,
+        stored=as_told_to(actor, read_answers(session, assessment_id), questionnaire),
         care=read_care(session, assessment_id) if with_care else CareNotRead(),
         at=at or utc_now(),
         sections=actor.sections if actor.roles & EXPERTS else None,

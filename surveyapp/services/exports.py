@@ -10,10 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.dataset import WITHHELD
-from questionnaires.model import AnswerType
 from surveyapp.models import Answer, Assessment, Municipality, QuestionnaireVersion, Round
 from surveyapp.services.access import MUNICIPALITY, Actor, visible_assessments
 from surveyapp.services.monitoring import choose_round
+from surveyapp.services.private_texts import private_texts
 from surveyapp.services.versions import open_version
 
 COLUMNS = (
@@ -98,10 +98,7 @@ def _withheld(session: Session, actor: Actor, round: Round) -> frozenset[str]:
     version_ids = readable.with_only_columns(Assessment.version_id).distinct()
     used = session.scalars(select(QuestionnaireVersion).where(QuestionnaireVersion.id.in_(version_ids)))
     return frozenset(
-        question.name
-        for version in used
-        for question in open_version(session, version.id, version.sha256).questions.values()
-        if not question.published and question.type is AnswerType.TEXT
+        name for version in used for name in private_texts(open_version(session, version.id, version.sha256))
     )
 
 
