@@ -39,7 +39,7 @@ BEFORE = """
 """
 AFTER = """
 - {name: residents, type: integer, label: How many residents?, carried: {renamed_from: people}}
-- {name: hours, type: decimal, label: Hours a month, unit: hours, carried: {convert: '${old} * 4'}}
+- {name: hours, type: decimal, label: Hours a month, unit: hours a month, carried: {convert: '${old} * 4'}}
 - {name: size, type: integer, label: Size, constraint: '. < 100', constraint_message: Too large}
 - {name: fresh, type: integer, label: How many are fresh?, required: yes}
 """

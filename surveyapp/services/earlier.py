@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from questionnaires.model import Questionnaire
 from surveyapp.errors import NotFound
 from surveyapp.models import DraftMove, QuestionnaireVersion
 from surveyapp.models.moves import Fate, MoveStatus
@@ -75,6 +76,29 @@ def list_moves(session: Session, record: Record) -> list[tuple[int, datetime]]:
     return [(move.id, move.moved_at) for move in rows if move.moved_at is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """A version that a draft was on, until the moment it left it; without one where it is on it still."""
+
+    questionnaire: Questionnaire
+    until: datetime | None
+
+    def covers(self, at: datetime, *, when_left: bool) -> bool:
+        """Whether it was in force at a moment; at the very moment of leaving only `when_left` (just before)."""
+        return self.until is None or at < self.until or (when_left and at == self.until)
+
+
+def read_reigns(session: Session, record: Record) -> list[Reign]:
+    """The versions that a draft was on, the first one first: moves and ways back follow one another."""
+    left: list[Reign] = []
+    for move in session.scalars(_moves_of(record)):
+        if move.moved_at is not None:
+            left.append(Reign(_questionnaire(session, move.from_version), move.moved_at))
+        if move.returned_at is not None:
+            left.append(Reign(_questionnaire(session, move.run.version), move.returned_at))
+    return [*sorted(left, key=lambda reign: reign.until or record.at), Reign(record.questionnaire, None)]
+
+
 def record_on(session: Session, record: Record, version_id: int) -> Record | None:
     """The record as a page of another version showed it; none where the draft was never on that version."""
     steps = steps_since(session, record.head.id, version_id, record.head.version_id)
@@ -101,6 +125,10 @@ def _on(session: Session, record: Record, version_id: int, stored: Mapping[Place
     return replace(
         record, head=head, questionnaire=open_version(session, version_id, version.sha256), stored=dict(stored)
     )
+
+
+def _questionnaire(session: Session, version: QuestionnaireVersion) -> Questionnaire:
+    return open_version(session, version.id, version.sha256)
 
 
 def _moves_of(record: Record) -> Select[DraftMove]:

@@ -10,9 +10,6 @@ from questionnaires.model import AnswerType, Questionnaire
 from surveyapp.services.access import EXPERTS, MUNICIPALITY, Actor
 from surveyapp.services.answers import Place, StoredAnswer
 
-OWN_WORDS = ("text", "raw", "explanation")
-"""What of an answer somebody wrote."""
-
 
 @lru_cache(maxsize=64)
 def private_texts(questionnaire: Questionnaire) -> frozenset[str]:
@@ -38,4 +35,5 @@ def _withheld(stored: Mapping[Place, StoredAnswer], private: frozenset[str]) -> 
 
 
 def _without_words(answer: Answer) -> Answer:
-    return replace(answer, **{name: WITHHELD for name in OWN_WORDS if getattr(answer, name) is not None})
+    text, raw, why = (None if words is None else WITHHELD for words in (answer.text, answer.raw, answer.explanation))
+    return replace(answer, text=text, raw=raw, explanation=why)

@@ -11,16 +11,18 @@ from questionnaires.answers import Answer
 from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.forms.reading import cleaned, sent_revision
 from surveyapp.forms.summaries import Summary
+from surveyapp.forms.texts import Texts
 from surveyapp.services import approval, draft_moves, draft_returns, earlier, history, undoing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.approval import Step
 from surveyapp.services.assessments import Record, names_of
+from surveyapp.services.earlier import Reign
 from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
 from surveyapp.services.workbooks import saving as workbooks
 from surveyapp.views.comments import titled
 from surveyapp.views.policy import policy
-from surveyapp.views.records import record_of, summary_of
+from surveyapp.views.records import record_of, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
 
 pages = Blueprint("answer_history", __name__)
@@ -138,18 +140,23 @@ def _rows(record: Record, summaries: list[Summary], question: str) -> list[Row]:
     names = names_of(reading(), {change.author_id for change in changes})
     every_step = approval.read_steps(reading(), record.head.id)
     moved = undoing.last_move(every_step)
-    rows = [_change(record, summaries, change, moved, names.get(change.author_id, "")) for change in changes] + [
-        _step(step) for step in every_step if not question
-    ]
+    reigns = earlier.read_reigns(reading(), record)
+    rows = [
+        _change(record, summaries, change, moved, names.get(change.author_id, ""), reigns) for change in changes
+    ] + [_step(step) for step in every_step if not question]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
-def _change(record: Record, summaries: list[Summary], change: RecordedChange, moved: int, who: str) -> Row:
+def _change(
+    record: Record, summaries: list[Summary], change: RecordedChange, moved: int, who: str, reigns: list[Reign]
+) -> Row:
     question, instance = change.place
     label = _label(summaries, question)
-    summary = next((found for found in summaries if question in found.texts.questions), summaries[0])
     number = f" ({instance})" if instance else ""
-    after = gettext("Erased on request") if change.erased else _value(summary, change.answer)
+    # What was given is told in the words and units of the version it was given on: a move converts between them.
+    before = _told(record, next(reign for reign in reigns if reign.covers(change.at, when_left=True)), change.before)
+    now_so = _told(record, next(reign for reign in reigns if reign.covers(change.at, when_left=False)), change.answer)
+    after = gettext("Erased on request") if change.erased else now_so
     how = str(ORIGINS.get(change.origin.partition(" ")[0], ""))
     can = undoing.can_undo(record, actor(), change, moved=moved)
     return Row(
@@ -157,7 +164,7 @@ def _change(record: Record, summaries: list[Summary], change: RecordedChange, mo
         who,
         question,
         label + number,
-        _value(summary, change.before),
+        before,
         after,
         how=how,
         undo=change.sequence if can else 0,
@@ -169,11 +176,20 @@ def _step(step: Step) -> Row:
 
 
 def _value(summary: Summary, answer: Answer | None) -> str:
+    return _worded(summary.texts, summary.currency, answer)
+
+
+def _told(record: Record, reign: Reign, answer: Answer | None) -> str:
+    return _worded(texts_for(reign.questionnaire), record.head.currency, answer)
+
+
+def _worded(texts: Texts, currency: str, answer: Answer | None) -> str:
     if answer is None:
         return str(gettext("No answer"))
-    if answer.question not in summary.path.questionnaire.questions:
+    question = texts.questionnaire.questions.get(answer.question)
+    if question is None:
         return answer.text or str(answer.number)
-    value = summary.value(answer)
+    value = texts.shown(question, answer, currency)
     if answer.estimated:
         return str(gettext("%(value)s (an estimate)", value=value))
     return value

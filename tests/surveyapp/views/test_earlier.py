@@ -75,6 +75,22 @@ def test_the_history_tells_the_move_and_names_questions_that_are_gone(session: S
     assert "Any remark?" in client.get(f"/en/assessments/{draft.id}/history?question=remark").text
 
 
+def test_the_history_tells_each_value_in_the_unit_it_was_given_in(session: Session, sign_in: SignIn) -> None:
+    draft = make_draft(session)
+    move = moved(session, draft)
+    client = office(session, sign_in, draft)
+    page = client.get(f"/en/assessments/{draft.id}/history?question=hours").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert page.count(">10 hours<") == 2
+    assert page.count(">40 hours a month<") == 1
+    assert "10 hours a month" not in page
+    return_draft(session, move.id, by=None, at=utc_now())
+    session.commit()
+    page = client.get(f"/en/assessments/{draft.id}/history?question=hours").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert page.count(">10 hours<") == 3
+    assert page.count(">40 hours a month<") == 2
+    assert "10 hours a month" not in page
+
+
 def test_a_page_that_was_opened_before_is_saved_where_it_belongs(session: Session, sign_in: SignIn) -> None:
     draft = make_draft(session)
     client, old = office(session, sign_in, draft), draft.version_id
