@@ -1,6 +1,7 @@
 """Random questionnaires that are sound: every type, with attributes drawn from what each may have."""
 
 from typing import Any
+from unicodedata import normalize
 
 from hypothesis import assume
 from hypothesis import strategies as st
@@ -10,7 +11,12 @@ from questionnaires.model import Questionnaire
 from questionnaires.shape import shape
 
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Co", "Cn"))
-TEXTS = st.text(LETTERS, min_size=1, max_size=30).map(lambda text: text.strip().replace("{", "(")).filter(bool)
+TEXTS = (
+    st.text(LETTERS, min_size=1, max_size=30)
+    .map(lambda text: normalize("NFC", text).strip().replace("{", "("))
+    .filter(bool)
+)
+"""Composed (NFC), as every text is once it was read from a file."""
 TYPES = ("integer", "decimal", "text", "date", "select_one", "select_multiple", "level", "calculate", "note")
 CODES = st.lists(st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,5}", fullmatch=True), min_size=1, max_size=4, unique=True)
 LEVELS = [{"name": str(level), "label": f"Level {level}"} for level in range(5)]
