@@ -21,11 +21,13 @@ from questionnaires.importing.validating import check_form
 from questionnaires.model import Questionnaire
 from questionnaires.texts import choices_context, context_of, texts
 from questionnaires.translations import SOURCE
+from questionnaires.workbook import Limits
 from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, value
 
 VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
 KNOWN_SETTINGS = frozenset({"form_title", "form_id", "version", "default_language", "set_form_title", "set_form_id"})
 LONGEST_KEY = 40
+USUAL = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,12 @@ class Imported:
     report: Report
 
 
-def import_xlsform(source: Path | bytes, name: str = "") -> Imported:
+def import_xlsform(source: Path | bytes, name: str = "", limits: Limits = USUAL) -> Imported:
     """Take in an XLSForm (.xlsx). Nothing of it is lost without standing in the report.
 
     Raises WorkbookRefused for a workbook that is not read, and DefinitionErrors for one that is no XLSForm.
     """
-    book = workbook.read(source, name)
+    book = workbook.read(source, name, limits)
     sheets = sheets_of(book, (*SHEETS, TEXTS))
     if not sheets.survey:
         raise _hopeless(book.name, "there is no sheet 'survey' with questions", "name the sheet with the questions so")

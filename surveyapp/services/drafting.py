@@ -19,6 +19,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.services.access import Actor
 from surveyapp.services.accounts import record
 from surveyapp.services.catalogues import additions, read_catalogue, write_entries
+from surveyapp.services.form_workbooks import form_as_folder, is_form_workbook, notes_of
 
 LONGEST_NUMBER = 15
 
@@ -32,6 +33,8 @@ class Handed:
     folder: Folder | None = None
     questionnaire: Questionnaire | None = None
     errors: tuple[DefinitionError, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What became of the parts of an XLSForm that have no counterpart; they stand at the head of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,14 @@ class Drafted:
     kept_apart: int
     """Translations that differ from those in use, which an upload does not change."""
     unused: tuple[str, ...]
+    notes: int = 0
 
 
 def read_handed(data: bytes, name: str) -> Handed:
-    """Read a file or folder; changes nothing, raises nothing for bad content."""
+    """Read a file, a folder or an XLSForm; changes nothing, raises nothing for bad content."""
+    from_workbook = is_form_workbook(data)
     try:
-        folder = unpack(data, name)
+        folder = form_as_folder(data, name) if from_workbook else unpack(data, name)
     except DefinitionErrors as faulty:
         return Handed(name, errors=faulty.errors)
     try:
@@ -58,7 +63,8 @@ def read_handed(data: bytes, name: str) -> Handed:
     except DefinitionErrors as faulty:
         return Handed(folder.name, folder.source, folder, errors=faulty.errors)
     errors = tuple(_catalogue_errors(folder))
-    return Handed(folder.name, folder.source, folder, None if errors else questionnaire, errors)
+    notes = notes_of(folder.source) if from_workbook else ()
+    return Handed(folder.name, folder.source, folder, None if errors else questionnaire, errors, notes)
 
 
 def store_draft(
@@ -88,7 +94,7 @@ def store_draft(
     subject = f"{made.key} {made.version}: sha256 {made.sha256}"
     record(session, actor.user_id, "questionnaire drafted", subject=subject)
     taken, apart = _take_catalogues(session, actor, made, folder, row.drafted_at)
-    return Drafted(made.key, made.version, replaced, taken, apart, folder.unused)
+    return Drafted(made.key, made.version, replaced, taken, apart, folder.unused, len(handed.notes))
 
 
 def withdraw_draft(session: Session, actor: Actor, draft_id: int) -> None:

@@ -105,6 +105,7 @@ def _form(handed: Handed | None = None, errors: Sequence[DefinitionError] = (), 
         nothing_chosen=nothing_chosen,
         replace="replace" in request.form,
         largest=LARGEST,
+        is_from_workbook=bool(errors) and not source,
     )
 
 
@@ -132,6 +133,8 @@ def _told(drafted: Drafted) -> list[str]:
                 drafted.kept_apart,
             )
         )
+    if drafted.notes:
+        words.append(gettext("Not everything in the workbook has a counterpart here. Please read the notes below."))
     if drafted.unused:
         words.append(gettext("Not used: %(files)s.", files=", ".join(drafted.unused)))
     return words

@@ -7,6 +7,7 @@ from surveyapp.languages import LANGUAGES
 from surveyapp.services.access import ANALYSTS, PUBLISHERS, SECRETARIAT
 from surveyapp.services.catalogues import standings
 from surveyapp.services.drafting import source_of
+from surveyapp.services.form_workbooks import notes_of
 from surveyapp.services.shelf import Edition, drafts_in_progress, find_edition, list_editions, published_before
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
@@ -43,6 +44,7 @@ def version(questionnaire: str, version: str) -> str:
         before=before,
         texts=texts_for(edition.content),
         counts=counts_of(edition),
+        notes=notes_of(source_of(reading(), edition.draft_id)) if edition.draft_id is not None else (),
         standings=standings(reading(), edition.content, TRANSLATED),
         in_progress=drafts_in_progress(reading(), questionnaire, on=[version]),
         may_draft=bool(actor().roles & AUTHORS),

@@ -10,6 +10,7 @@ from surveyapp.models import Role
 from surveyapp.views.drafting import excerpt
 from tests.authoring import KEY, definition, packed, polish
 from tests.factories import make_user
+from tests.questionnaires.importing.forms import workbook
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
@@ -85,6 +86,26 @@ def test_payloads_in_names_and_texts_are_shown_and_never_run(author):
         shown = author.get(f"/en/questionnaires{address}")
         assert shown.status_code == 200
         assert payload not in shown.text
+
+
+def test_an_xlsform_becomes_a_draft_whose_page_tells_what_has_no_counterpart(author):
+    form = "survey\ntype|name|label\ntext|a|A\ngeopoint|g|Where?"
+    form += "\n\nsettings\nform_title|form_id|version|<script>alert(1)</script>\nSmall|small_form|2.1.0|x"
+    done = hand_in(author, workbook(form), "small.xlsx")
+    assert done.headers["Location"] == "/en/questionnaires/small-form/2.1.0"
+    page = author.get(done.headers["Location"]).text
+    assert "Please read the notes below." in page
+    assert "survey, row 3: g, type: left out: questions of the type “geopoint” have no counterpart" in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "<script>alert" not in page
+    refused = hand_in(author, workbook("survey\ntype|name|label\ntext||A"), "faulty.xlsx")
+    assert refused.status_code == 422
+    assert "<code>faulty.xlsx:</code> survey, row 2:" in refused.text
+
+
+def test_a_publisher_finds_the_way_from_a_published_version_to_its_drafts(sign_in, session: Session):
+    publisher = sign_in(make_user(session, Role.PUBLISHER, totp_secret=SECRET))
+    assert 'href="/en/drafts">Move assessments' in publisher.get("/en/questionnaires/municipal-needs/1.0.0").text
 
 
 def test_a_draft_is_withdrawn_after_a_question(author):
