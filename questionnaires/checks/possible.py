@@ -14,6 +14,8 @@ from questionnaires.model import AnswerType
 
 MOST_ALTERNATIVES = 200
 DEEPEST = 8
+MOST_WORK = 30_000
+"""How many literals are looked at when following conditions back; beyond it each condition speaks for itself."""
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 MIRRORED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -113,6 +115,7 @@ class Possibilities:
         self.examined = examined
         self.follow = follow
         self.questions = examined.questionnaire.questions
+        self.work = 0
 
     def together(self, conditions: Sequence[Tree]) -> bool:
         """False where the conditions can never all hold."""
@@ -123,10 +126,13 @@ class Possibilities:
         return self._search(list(conditions), frozenset({name}), frozenset({name}), 0)
 
     def _search(self, conditions: list[Tree], given: frozenset[str], followed: frozenset[str], depth: int) -> bool:
+        if depth > DEEPEST or (depth and self.work > MOST_WORK):
+            return True
         ways = list(_conjunction([_alternatives(tree, True) for tree in conditions]))
-        if len(ways) >= MOST_ALTERNATIVES or depth > DEEPEST:
+        if len(ways) >= MOST_ALTERNATIVES:
             return True
         for way in ways:
+            self.work += len(way) + 1 if depth else 0
             boxes = self._boxes(way, given)
             if boxes is None:
                 continue

@@ -3,8 +3,9 @@
 import pytest
 
 from questionnaires import checks, library, loader
-from questionnaires.checks.examined import MOST_FAULTS
-from tests.definitions import faults, mends, problems, text
+from questionnaires.checks.examined import MOST_FAULTS, examine
+from questionnaires.checks.possible import MOST_WORK, Possibilities
+from tests.definitions import faults, mends, problems, questionnaire, text
 
 QUESTIONS = """\
 - {name: n, type: integer, label: N}
@@ -255,6 +256,20 @@ def test_a_thousand_questions_are_read_and_checked() -> None:
 def test_hundreds_of_faults_are_told_at_once_and_no_more() -> None:
     assert len(faults(large(400).replace("${refugees} > 0", "${refuges} > 0"))) == 100
     assert len(faults(large(1000).replace("${refugees} > 0", "${refuges} > 0"))) == MOST_FAULTS
+
+
+def test_conditions_that_build_on_each_other_by_the_hundred_are_followed_only_so_far() -> None:
+    rows = ["- {name: q0, type: integer, label: Q}", "- {name: q1, type: integer, label: Q}"]
+    rows += [
+        f"- {{name: q{n}, type: integer, label: Q, relevant: '${{q{n // 2}}} > 0 and ${{q{n - 1}}} > 1'}}"
+        for n in range(2, 600)
+    ]
+    examined = examine(questionnaire("\n".join(rows)))
+    possibilities = Possibilities(examined)
+    assert all(possibilities.answered(f"q{n}", list(examined.chain(f"q{n}"))) for n in range(600))
+    assert MOST_WORK < possibilities.work < 2 * MOST_WORK
+    clash = "- {name: last, type: integer, label: Q, relevant: '${q9} > 3 and ${q9} < 2'}"
+    assert problems("\n".join([*rows, clash])) == ["601: no answers ever lead here"]
 
 
 def test_checks_say_nothing_of_the_first_questionnaire() -> None:
