@@ -28,6 +28,7 @@ def show() -> str:
         "library/show.html",
         editions=editions,
         standings={(e.key, e.number): standings(reading(), e.content, TRANSLATED) for e in editions},
+        texts_for=texts_for,
         may_draft=bool(actor().roles & AUTHORS),
     )
 

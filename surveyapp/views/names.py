@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import gettext, lazy_gettext
 
 from analysis import activity_words
+from analysis.activity_model import Activity
 from surveyapp.services import planning
 from surveyapp.services.access import Role
 from surveyapp.views.known_names import known_name
@@ -43,6 +44,16 @@ def activity_title(code: str) -> str:
     return activity_words.title(planning.activities()[code], page_language())
 
 
+def activity_purpose(activity: Activity) -> str:
+    """Say what an activity is for."""
+    return activity_words.purpose(activity, page_language())
+
+
+def activity_form(activity: Activity) -> str:
+    """Say in which form an activity is held."""
+    return activity_words.form(activity, page_language())
+
+
 def activity_assumptions() -> str:
     """Say on what the costs and effects of the activity list in force rest."""
     return activity_words.assumptions(planning.activities(), page_language())
@@ -63,4 +74,6 @@ def set_up_names(app: Flask) -> None:
         known_name=known_name,
         activity_title=activity_title,
         activity_assumptions=activity_assumptions,
+        activity_purpose=activity_purpose,
+        activity_form=activity_form,
     )

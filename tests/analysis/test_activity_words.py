@@ -3,7 +3,7 @@
 import pytest
 
 from analysis import activity_list
-from analysis.activity_words import assumptions, title
+from analysis.activity_words import assumptions, form, purpose, title
 
 LIST = activity_list.load()
 ACTIVITIES = LIST.activities
@@ -15,6 +15,8 @@ def test_every_activity_has_a_name_of_its_own_in_every_language(language: str):
     assert not set(named) & {activity.title for activity in ACTIVITIES}
     assert len(set(named)) == len(ACTIVITIES)
     assert assumptions(LIST, language) != LIST.assumptions
+    assert all(purpose(activity, language) != activity.purpose for activity in ACTIVITIES)
+    assert all(form(activity, language) != activity.format for activity in ACTIVITIES)
 
 
 def test_a_title_that_changed_is_shown_in_english_until_it_is_translated_again():
