@@ -128,8 +128,8 @@ def _told(drafted: Drafted) -> list[str]:
     if drafted.kept_apart:
         words.append(
             ngettext(
-                "%(num)s translation differs from the one in use and was not taken; change it on its page.",
-                "%(num)s translations differ from those in use and were not taken; change them on their page.",
+                "%(num)s translation differs from the one in use and was not taken.",
+                "%(num)s translations differ from those in use and were not taken.",
                 drafted.kept_apart,
             )
         )
