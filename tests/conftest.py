@@ -3,7 +3,6 @@
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
-from waitress.server import create_server
 
 from surveyapp.app import create_app
 from surveyapp.config import Config
@@ -29,6 +27,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
 from tests.postgres import PostgresMissing, postgres_server
+from tests.serving import served
 from tests.worlds import World, copied, make_template
 
 settings.register_profile("house", deadline=None)
@@ -213,12 +212,8 @@ def live_server(database: Database, tmp_path: Path) -> Iterator[LiveServer]:
     """The application on the test's database, served to browsers."""
     port = free_port()
     app = create_app(make_config(tmp_path / "instance", public_url=f"http://127.0.0.1:{port}"), database)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield LiveServer(f"http://127.0.0.1:{port}", app)
-    server.close()
-    thread.join(timeout=5)
+    with served(app, port):
+        yield LiveServer(f"http://127.0.0.1:{port}", app)
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,16 @@
 """A visitor steps from the first page into each of the three roles and is led through to the plan."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from waitress.server import create_server
 
 from surveyapp.app import create_app
 from surveyapp.demo.paths import PATHS, Path
-from tests.conftest import make_config
+from tests.conftest import free_port, make_config
+from tests.serving import served
 from tests.worlds import World
 
 pytestmark = pytest.mark.browser
@@ -23,16 +21,11 @@ WIDTHS = (320, 1280)
 @pytest.fixture(scope="module")
 def address(kept_world: World) -> Iterator[str]:
     """Where the demonstration is served."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
     app = create_app(make_config(kept_world.instance, demo=True, public_url=url), kept_world.database)
-    server = create_server(app, host="127.0.0.1", port=int(url.rpartition(":")[2]), threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield url
-    server.close()
-    thread.join(timeout=5)
+    with served(app, port):
+        yield url
 
 
 def begin(page: Page, path: str) -> None:
