@@ -49,29 +49,32 @@ def refuse_violations(page: Page) -> list[str]:
     return complaints
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("role", list(PAGES))
-def test_pages_of_results_are_accessible_and_never_wider_than_the_screen(
-    page: Page, live_server: LiveServer, session: Session, world: ResultsWorld, role: Role, width: int
-) -> None:
-    sign_in(page, live_server, session, world.user(role))
-    page.set_viewport_size({"width": width, "height": 900})
-    for address in PAGES[role]:
-        page.goto(live_server.url + address)
-        assert violations(page) == []
+def look(page: Page, address: str) -> None:
+    """Open a page on a phone and look at it there and on a desk."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(address)
+    assert violations(page) == []
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("role", list(PAGES))
+def test_pages_of_results_are_accessible_and_never_wider_than_the_screen(
+    page: Page, live_server: LiveServer, session: Session, world: ResultsWorld, role: Role
+) -> None:
+    sign_in(page, live_server, session, world.user(role))
+    for address in PAGES[role]:
+        look(page, live_server.url + address)
+
+
 def test_what_everybody_may_read_is_accessible(
-    page: Page, live_server: LiveServer, session: Session, world: ResultsWorld, width: int
+    page: Page, live_server: LiveServer, session: Session, world: ResultsWorld
 ) -> None:
     code = f"{world.round.code}-1"
     session.commit()
-    page.set_viewport_size({"width": width, "height": 900})
     for address in ("", f"/{code}", f"/{code}/RO", f"/{code}/explain/estimate/RO/all/all/municipality/health"):
-        page.goto(f"{live_server.url}/en/published{address}")
-        assert violations(page) == []
+        look(page, f"{live_server.url}/en/published{address}")
 
 
 def test_charts_are_drawn_within_the_policy_after_the_page_and_weigh_little_before(

@@ -46,6 +46,7 @@ def test_each_path_can_be_walked_from_the_first_page_to_its_end(page: Page, addr
     begin(page, path.name)
     for number, step in enumerate(path.steps, start=1):
         expect(page.locator("aside.guide")).to_contain_text(step.title)
+        expect(page.locator("aside.guide")).to_contain_text(f"step {number} of {len(path.steps)}")
         expect(page.get_by_text("The answers in this demonstration are simulated.")).to_be_visible()
         if number < len(path.steps):
             press(page, f"Next: {path.steps[number].title}")
@@ -62,22 +63,24 @@ def test_without_a_script_the_way_from_the_first_page_to_the_plan_is_the_same(pa
     expect(page).to_have_url(re.compile("/activities"))
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("place", ["/en/", "/pl/", "/en/demonstration/truth"])
 def test_the_first_page_and_the_truth_are_accessible_and_never_wider_than_the_screen(
-    page: Page, address: str, place: str, width: int
+    page: Page, address: str, place: str
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.goto(address + place)
-    assert Axe().run(page, options=RULES).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    look(page, address + place)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_following_an_answer_is_accessible(page: Page, address: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_following_an_answer_is_accessible(page: Page, address: str) -> None:
     page.goto(f"{address}/en/")
     begin(page, "secretariat")
-    page.goto(f"{address}/en/follow?level=4")
+    look(page, f"{address}/en/follow?level=4")
+
+
+def look(page: Page, address: str) -> None:
+    """Open a page on a phone and look at it there and on a desk."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(address)
     assert Axe().run(page, options=RULES).response["violations"] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -6,8 +6,9 @@ from sqlalchemy import select, update
 from analysis import outcome
 from analysis.planning import Assumptions
 from surveyapp.errors import BadInput, NotFound
-from surveyapp.models import Answer, Assessment, Round
+from surveyapp.models import Answer, Assessment, Job, Round
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.models.jobs import JobStatus
 from surveyapp.services import planning
 from surveyapp.services.access import Actor, load_actor
 from surveyapp.services.planning import Wish
@@ -26,6 +27,13 @@ def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcome, "STEPS_OF_BUDGET", 2)
     monkeypatch.setattr(outcome, "LEFT_OUT_BUDGETS", (1.5,))
     monkeypatch.setattr(outcome, "LEFT_OUT_SHIFTS", ())
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(world: World) -> None:
+    """The plan that the demonstration asks for is not what these tests wait for."""
+    with world.database.writing() as session:
+        session.execute(update(Job).values(status=JobStatus.DONE))
 
 
 @pytest.fixture

@@ -122,6 +122,8 @@ def test_other_assumptions_become_a_scenario_of_their_own(analyst: FlaskClient, 
     assert "not worked out" in compared
     assert "same assumptions" in analyst.get(f"/en/activities/compare?first={first}&second={first}").text
     assert analyst.get(f"/en/activities/compare?first={first}&second=9999").status_code == 404
+    with world.database.writing() as session:
+        session.execute(update(Job).values(status=JobStatus.DONE))
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from flask.testing import FlaskClient
 
 from surveyapp.app import create_app
 from surveyapp.cli.demo import CLOSED
-from surveyapp.demo.paths import PATHS, Path
+from surveyapp.demo.paths import PATHS
 from tests.conftest import make_config
 from tests.worlds import World
 
 
 @pytest.fixture
-def demo(world: World) -> FlaskClient:
-    app = create_app(make_config(world.instance, demo=True), world.database)
+def demo(kept_world: World) -> FlaskClient:
+    app = create_app(make_config(kept_world.instance, demo=True), kept_world.database)
     app.config["WTF_CSRF_ENABLED"] = False
     return app.test_client()
 
@@ -52,17 +52,6 @@ def test_the_demonstration_offers_three_roles_with_their_steps(demo: FlaskClient
         assert path.steps[0].title in page
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.name)
-def test_a_visitor_walks_each_path_to_its_end_and_every_step_opens(demo: FlaskClient, path: Path) -> None:
-    steps = path.steps
-    for number, step in enumerate(steps, start=1):
-        page = demo.post(f"/en/demonstration/{path.name}/{number}", follow_redirects=True)
-        assert page.status_code == 200, step.title
-        assert f"step {number} of {len(steps)}" in strip(page.text)
-        assert step.title in strip(page.text)
-        assert ("Next:" in strip(page.text)) == (number < len(steps))
-
-
 def test_a_municipality_sees_its_peers_in_the_round_that_the_demonstration_publishes(demo: FlaskClient) -> None:
     page = demo.post("/en/demonstration/municipality/4", follow_redirects=True)
     assert (page.request.path, page.request.args["round"]) == ("/en/results", CLOSED)
@@ -88,8 +77,8 @@ def test_the_strip_is_in_the_language_of_the_page(demo: FlaskClient) -> None:
     assert 'action="/pl/demonstration/association/2"' in page
 
 
-def test_a_step_that_this_installation_lacks_is_left_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    app: Flask = create_app(make_config(world.instance, demo=True), world.database)
+def test_a_step_that_this_installation_lacks_is_left_out(kept_world: World) -> None:
+    app: Flask = create_app(make_config(kept_world.instance, demo=True), kept_world.database)
     app.view_functions.pop("compare.show")
     page = app.test_client().get("/en/").text
     assert PATHS[1].steps[0].title in page
