@@ -1,4 +1,4 @@
-"""What can be wrong with the data of a release, said as errors are said everywhere: `where: problem; mend`."""
+"""What can be wrong with data that came in or lies in a release, said everywhere as `where: problem; mend`."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with the data: where, what, and what would mend it."""
+    """One thing wrong with the data: where (nothing for the whole of it), what, and what would mend it."""
 
     at: str
     problem: str
@@ -14,7 +14,8 @@ class Fault:
 
     def __str__(self) -> str:
         """Write `where: what is wrong; what would mend it`."""
-        return f"{self.at}: {self.problem}" + (f"; {self.mend}" if self.mend else "")
+        words = f"{self.problem}; {self.mend}" if self.mend else self.problem
+        return f"{self.at}: {words}" if self.at else words
 
 
 class DataError(ValueError):

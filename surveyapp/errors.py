@@ -1,7 +1,8 @@
 """What can go wrong, in the words of the domain; the edge turns each into a page, an exit status or a response."""
 
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
+
+from analysis.errors import Fault
 
 
 class SurveyError(Exception):
@@ -22,20 +23,6 @@ class NotAllowed(SurveyError):
 
 class Conflict(SurveyError):
     """The state has moved on, so the step no longer fits; nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing wrong with an input: where, what, and what would mend it."""
-
-    at: str
-    problem: str
-    mend: str = ""
-
-    def __str__(self) -> str:
-        """Write it as errors are written everywhere: `where: what is wrong; what would mend it`."""
-        words = f"{self.problem}; {self.mend}" if self.mend else self.problem
-        return f"{self.at}: {words}" if self.at else words
 
 
 class BadInput(SurveyError):

@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from surveyapp.errors import BadInput, Conflict, Fault, NotFound
+from analysis.errors import Fault
+from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.models import Decision, Scenario
 from surveyapp.services.access import Actor
 from surveyapp.services.accounts import record

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
 from analysis import change, delivered
-from surveyapp.errors import BadInput, Conflict, Fault, NotFound
+from analysis.errors import Fault
+from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.models import Decision, Delivery, Municipality, Round
 from surveyapp.services import dataset
 from surveyapp.services.access import Actor

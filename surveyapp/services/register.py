@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from surveyapp.errors import BadInput, Fault
+from analysis.errors import Fault
+from surveyapp.errors import BadInput
 from surveyapp.models import Association, Municipality, Region
 from surveyapp.services.place_names import PlaceName
 from surveyapp.services.places import load_regions

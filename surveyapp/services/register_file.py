@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from surveyapp.errors import BadInput, Fault
+from analysis.errors import Fault
+from surveyapp.errors import BadInput
 from surveyapp.services.place_names import PlaceName, normalise_name
 
 NEEDED = ("country", "code", "name", "region")

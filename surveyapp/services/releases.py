@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from analysis import activity_list, computed, files, findings, release
 from analysis.dataset import ANSWERS, Dataset
-from analysis.errors import DataError
+from analysis.errors import DataError, Fault
 from analysis.figures import ALL, GROUPINGS, labels_of
 from analysis.manifest import NAME
 from analysis.publication import MINIMUM
-from surveyapp.errors import BadInput, Conflict, Fault, NotFound
+from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.models import Release, Round
 from surveyapp.services import dataset
 from surveyapp.services.receipts import find_altered

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from analysis.errors import Fault
 from questionnaires.model import Questionnaire
-from surveyapp.errors import BadInput, Conflict, Fault, NotFound
+from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.models import Assessment, Country, FrameUnit, Municipality, QuestionnaireVersion, Round, RoundCountry
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.access import Actor

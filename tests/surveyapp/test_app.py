@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from analysis.errors import Fault
 from surveyapp.app import create_app
 from surveyapp.database import Database
-from surveyapp.errors import BadInput, Conflict, Fault, NotAllowed, NotFound
+from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.languages import LANGUAGES
 from surveyapp.services.access import APPROVERS
 from surveyapp.views.policy import ANYONE, policy
