@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -91,13 +92,32 @@ def plan(valued: Valuation, assumptions: Assumptions) -> Portfolio:
         offers,
         valued.seats,
         budget,
-        floors=assumptions.floors,
-        absorb=assumptions.absorb,
-        pinned=assumptions.pinned,
-        excluded=assumptions.excluded,
-        gap=assumptions.gap,
+        **_options(assumptions),
         without_overlap=valued.without_overlap,
     )
+
+
+def faults(valued: Valuation, assumptions: Assumptions, stored: Portfolio) -> Iterator[Fault]:
+    """Whatever makes a stored plan impossible, or its costs and values others than they should be.
+
+    Whether a better plan exists is not asked.
+    """
+    money = assumptions.money(valued.activities)
+    for problem in portfolio.verify(stored, valued.offers, valued.seats, money, **_options(assumptions)):
+        yield Fault("plan", problem)
+    again = valued.without_overlap(stored.invited)
+    if not np.isclose(stored.value_without_overlap, again, rtol=1e-9, atol=0.0):
+        yield Fault("plan", f"the value without overlap is {stored.value_without_overlap}, not {again} as computed")
+
+
+def _options(assumptions: Assumptions) -> portfolio.Options:
+    return {
+        "floors": assumptions.floors,
+        "absorb": assumptions.absorb,
+        "pinned": assumptions.pinned,
+        "excluded": assumptions.excluded,
+        "gap": assumptions.gap,
+    }
 
 
 def check_budget(offers: pd.DataFrame, budget: float) -> None:

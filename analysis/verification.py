@@ -7,11 +7,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from analysis import computed, feasibility, files, findings, outputs, release
+from analysis import computed, files, findings, outputs, planning, release
 from analysis.computed import Say
 from analysis.errors import Fault
 from analysis.findings import Findings
 from analysis.manifest import NAME, Manifest, changes
+from analysis.portfolio import Portfolio
 from analysis.release import COMPUTED, Release
 
 TOLERANCE = 1e-9
@@ -50,14 +51,10 @@ def _plan(source: Release, found: Findings) -> Iterator[Fault]:
         return
     terms, chosen, invited = computed.stored_plan(source.directory)
     valued = computed.valued(source, found, terms.assumptions)
-    yield from feasibility.broken(valued, terms.assumptions, chosen, invited)
-    for what, stored, again in (
-        ("cost", terms.cost, chosen["cost"].sum()),
-        ("value", terms.value, chosen["value"].sum()),
-        ("value without overlap", terms.value_without_overlap, valued.without_overlap(invited)),
-    ):
-        if not np.isclose(stored, again, rtol=TOLERANCE, atol=0.0):
-            yield Fault("plan", f"the {what} is {stored}, not {again} as computed")
+    stored = Portfolio(
+        chosen, invited, terms.value, terms.cost, terms.unspent, terms.bound, terms.gap, terms.value_without_overlap
+    )
+    yield from planning.faults(valued, terms.assumptions, stored)
 
 
 def _differences(stored: Path, again: Path) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from typing import Unpack
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.portfolio.outcome import Portfolio
 from analysis.portfolio.problem import EVERYWHERE, ROUNDING, Limits
@@ -21,6 +22,7 @@ def verify(
     held = plan.chosen.merge(offers, on=["activity", "country"], how="left", suffixes=("", "_each"))
     given = plan.invited.merge(_reachable(offers, seats), on=["activity", "country", "municipality"], how="left")
     faults = [*_offer_faults(held, limits), *_seat_faults(held, given, limits), *_rule_faults(held, given, limits)]
+    faults += _sum_faults(held, given)
     for name, stated, found in (
         ("cost", plan.cost, (held["deliveries"] * held["cost_each"]).sum()),
         ("value", plan.value, given["worth"].sum()),
@@ -112,6 +114,26 @@ def _rule_faults(held: pd.DataFrame, given: pd.DataFrame, limits: Limits) -> lis
             if not (pd.isna(needed) or needed == "" or met):
                 faults.append(f"{activity} in {country} requires {needed}, which is not held")
     return faults
+
+
+def _sum_faults(held: pd.DataFrame, given: pd.DataFrame) -> list[str]:
+    """Costs and values of single rows that do not follow from the frames."""
+    seated = given.groupby(["activity", "country"])["worth"].sum().rename("seated").reset_index()
+    both = held.merge(seated, on=["activity", "country"], how="left")
+    costs = both.assign(stated=both["cost"], found=both["deliveries"] * both["cost_each"])
+    values = both.assign(stated=both["value"], found=both["seated"].fillna(0.0))
+    places = given.assign(stated=given["value"], found=given["worth"], of=given["municipality"])
+    return [
+        f"the {name} of {where} is given as {row.stated:,.6g} but comes out as {row.found:,.6g}"
+        for name, rows in (("cost", costs), ("value", values), ("value", places))
+        for row in rows[~_close(rows["stated"], rows["found"]) & rows["found"].notna()].itertuples()
+        for where in [f"{row.activity} in {row.country}" + (f" for {row.of}" if hasattr(row, "of") else "")]
+    ]
+
+
+def _close(stated: pd.Series, found: pd.Series) -> NDArray[np.bool_]:
+    close: NDArray[np.bool_] = np.isclose(stated.to_numpy(float), found.to_numpy(float), rtol=1e-9, atol=1e-9)
+    return close
 
 
 def _keys(rows: pd.DataFrame) -> list[tuple[object, object]]:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from pydantic import ValidationError
 
@@ -5,6 +7,7 @@ from analysis import activity_list, findings, planning
 from analysis.errors import DataError
 from analysis.findings import Findings
 from analysis.planning import Assumptions
+from analysis.portfolio import Portfolio
 from analysis.valuation import Valuation
 from tests.answering import a_dataset, a_small_form
 
@@ -66,3 +69,40 @@ def test_everything_unknown_is_told_at_once_with_what_was_perhaps_meant(found: F
 def test_assumptions_that_make_no_sense_are_refused(wrong: dict[str, object]):
     with pytest.raises(ValidationError):
         Assumptions.model_validate(wrong)
+
+
+ASSUMED = Assumptions(budget=80_000, excluded=(("A01", "RO"),), pinned=(("A25", "RO"),))
+
+
+@pytest.fixture(scope="module")
+def worth(found: Findings) -> Valuation:
+    return valued(found, ASSUMED)
+
+
+@pytest.fixture(scope="module")
+def best(worth: Valuation) -> Portfolio:
+    return planning.plan(worth, ASSUMED)
+
+
+def told(worth: Valuation, stored: Portfolio, **assumed: object) -> str:
+    return "\n".join(map(str, planning.faults(worth, ASSUMED.model_copy(update=assumed), stored)))
+
+
+def test_the_plan_of_the_optimiser_has_no_fault(worth: Valuation, best: Portfolio):
+    assert told(worth, best) == ""
+
+
+def test_every_assumption_that_a_stored_plan_breaks_is_told(worth: Valuation, best: Portfolio):
+    assert "of a budget of 5,000" in told(worth, best, budget=5_000.0)
+    assert "A01 in PL is pinned and missing" in told(worth, best, pinned=(("A01", "PL"),))
+    assert "A25 in RO is excluded and held" in told(worth, best, excluded=(("A25", "RO"),))
+    assert "is given" in told(worth, best, absorb=0)
+    assert "less than 79,999" in told(worth, best, floors={"PL": 79_999.0})
+
+
+def test_a_stored_plan_that_was_tampered_with_is_told_by_what_changed(worth: Valuation, best: Portfolio):
+    chosen, invited = best.chosen, best.invited
+    assert "the cost of" in told(worth, replace(best, chosen=chosen.assign(cost=chosen["cost"] * 0.9)))
+    assert "the value of" in told(worth, replace(best, chosen=chosen.assign(value=chosen["value"] + 1)))
+    assert " for " in told(worth, replace(best, invited=invited.assign(value=invited["value"] + 1)))
+    assert "the value without overlap is" in told(worth, replace(best, value_without_overlap=1.0))
