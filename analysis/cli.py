@@ -1,26 +1,30 @@
-"""`python -m analysis run|plan|verify DIR`: a release computed without web application or database."""
+"""`python -m analysis run|plan|export|trace|verify DIR`: a release computed without web application or database."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import computed, findings, release, verification
+from analysis import computed, explain, exporting, findings, release, verification
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
+from analysis.explain import Trace
+from analysis.exporting import Terms
 from analysis.planning import Assumptions, Offer
 from analysis.portfolio import Infeasible
 from analysis.progress import Progress
 from questionnaires.errors import DefinitionErrors
 
+KEYS = "as in the column `key` of an export, such as estimate/RO/all/all/municipality/housing or gap/RO-1017/h1"
 Options = argparse.Namespace
 Result = dict[str, Any]
 EXPECTED = (DataError, DefinitionErrors, Infeasible, OSError)
-STEPS = {"run": 18, "plan": 4, "verify": 3}
+STEPS = {"run": 18, "plan": 4, "export": 8, "trace": 2, "verify": 4}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,15 +77,45 @@ def _plan(options: Options, say: Say) -> Result:
     }
 
 
+def _export(options: Options, say: Say) -> Result:
+    terms = Terms(options.form, options.language, options.answers)
+    return {"export": str(exporting.export(options.directory, terms, options.out, say))}
+
+
+def _trace(options: Options, say: Say) -> Result:
+    say("reading the release")
+    source = release.read(options.directory)
+    say("computing")
+    try:
+        found = explain.trace(findings.compute(source.dataset), options.key)
+    except KeyError as error:
+        raise DataError.one(options.key, f"names no figure of this release ({error.args[0]})", KEYS) from error
+    return {"trace": asdict(found), "value": found.value, "formula": "\n".join(_steps(found))}
+
+
+def _steps(found: Trace) -> Iterator[str]:
+    yield found.label
+    yield from (f"{step.name}: {step.formula}" for step in found.steps)
+    yield from (f"left out: {one.what}, {one.why}" for one in found.left_out)
+
+
 def _verify(options: Options, say: Say) -> Result:
-    faults = verification.verify(options.directory, say)
+    faults = verification.verify(options.directory, say, options.export)
     return {"faults": [str(fault) for fault in faults]} if faults else {"verified": str(options.directory)}
 
 
-COMMANDS: Mapping[str, Callable[[Options, Say], Result]] = {"run": _run, "plan": _plan, "verify": _verify}
+COMMANDS: Mapping[str, Callable[[Options, Say], Result]] = {
+    "run": _run,
+    "plan": _plan,
+    "export": _export,
+    "trace": _trace,
+    "verify": _verify,
+}
 WORDS = {
     "run": "{figures} figures from {municipalities} of {frame} municipalities are in {computed}\n",
     "plan": "{offers} offers with {seats} seats for {cost:,.0f} € ({unspent:,.0f} € left) are in {plan}\n",
+    "export": "the export is in {export}\n",
+    "trace": "{formula}\n= {value!r}\n",
     "verify": "{verified}: every file is the same and every figure follows from the answers\n",
 }
 
@@ -146,11 +180,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m analysis", description="Compute, plan and verify from the answers of a release."
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|plan|verify")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|plan|export|trace|verify")
     run = commands.add_parser("run", help="compute every figure, table and the plan into DIR/computed")
     plan = commands.add_parser("plan", help="plan under other assumptions into DIR/computed/plan.csv")
+    export = commands.add_parser("export", help="write figures, and answers if asked for, for other programs")
+    trace = commands.add_parser("trace", help="tell the way from answers to one figure")
     verify = commands.add_parser("verify", help="say whether files are unchanged and figures follow from the answers")
-    for command in (run, plan, verify):
+    for command in (run, plan, export, trace, verify):
         command.add_argument("directory", type=Path, metavar="DIR", help="the folder of the release")
         command.add_argument("--json", action="store_true", help="answer in JSON")
     for command in (run, plan):
@@ -158,6 +194,16 @@ def _parser() -> argparse.ArgumentParser:
             "--changed", action="store_true", help="use files that differ from their hash all the same"
         )
     _add_assumptions(plan)
+    export.add_argument("--format", dest="form", choices=list(exporting.FORMS), default="csv", help="kind of files")
+    export.add_argument("--language", choices=exporting.LANGUAGES, default="en", help="of the labels")
+    export.add_argument(
+        "--answers", action="store_true", help="also what is known by municipality; not for publication"
+    )
+    export.add_argument("--out", type=Path, metavar="FOLDER", help="not there yet; else under DIR/computed/exports")
+    trace.add_argument("key", metavar="KEY", help=KEYS)
+    verify.add_argument(
+        "--export", type=Path, action="append", default=[], metavar="FOLDER", help="an export to compare with DIR"
+    )
     return parser
 
 

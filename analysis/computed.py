@@ -52,7 +52,7 @@ class Terms(BaseModel):
 
 def run(release: Release, findings: Findings, say: Say) -> Path:
     """Write everything computed from a release into its computed folder, in place of what was there."""
-    with _folder(release, keeping=False) as folder:
+    with _folder(release.directory, keeping=False) as folder:
         outputs.write(folder, findings, say)
         say("planning")
         _write_plan(folder, release, findings, Assumptions())
@@ -61,7 +61,7 @@ def run(release: Release, findings: Findings, say: Say) -> Path:
 
 def plan(release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
     """Put the plan under these assumptions into the computed folder, in place of the one before."""
-    with _folder(release, keeping=True) as folder:
+    with _folder(release.directory, keeping=True) as folder:
         return _write_plan(folder, release, findings, assumptions)
 
 
@@ -112,16 +112,23 @@ def activities_of(release: Release) -> ActivityList:
 
 
 @contextmanager
-def _folder(release: Release, *, keeping: bool) -> Iterator[Path]:
-    target = release.directory / COMPUTED
+def amended(directory: Path) -> Iterator[Path]:
+    """Give the computed folder of a release to add to; its hashes follow. Raises DataError where nothing is there."""
+    if not (directory / COMPUTED / NAME).is_file():
+        raise DataError.one(str(directory / COMPUTED), "nothing was computed yet", "run the analysis first")
+    with _folder(directory, keeping=True) as folder:
+        yield folder
+
+
+@contextmanager
+def _folder(directory: Path, *, keeping: bool) -> Iterator[Path]:
+    target = directory / COMPUTED
     with files.whole_folder(target, replacing=True) as draft:
         if keeping and target.is_dir():
             shutil.copytree(target, draft, dirs_exist_ok=True)
         yield draft
         (draft / NAME).unlink(missing_ok=True)
-        contents = Contents(
-            method=METHOD, release_sha256=files.sha256(release.directory / NAME), files=files.hashes(draft)
-        )
+        contents = Contents(method=METHOD, release_sha256=files.sha256(directory / NAME), files=files.hashes(draft))
         files.write_whole(draft / NAME, _json(contents))
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from analysis import files
+from analysis import datapackage, files, labels
+from analysis.datapackage import Resource
 from analysis.dataset import Dataset
 from analysis.errors import DataError
 from analysis.manifest import NAME, Instrument, Manifest, changes
@@ -71,6 +72,7 @@ def write(
         instruments = tuple(_write_questionnaire(folder, item) for _, item in sorted(shown.questionnaires.items()))
         if activities:
             (folder / ACTIVITIES).write_text(activities, encoding="utf-8", newline="\n")
+        _describe(folder, shown, made_at)
         Manifest(
             round=shown.round,
             version=shown.version,
@@ -139,10 +141,32 @@ def _read_table(folder: Path, name: str) -> pd.DataFrame:
     return table
 
 
+def _describe(folder: Path, dataset: Dataset, made_at: datetime) -> None:
+    """Tell other programs what lies in the folder, as a data package."""
+    resources = [
+        Resource(
+            path.removesuffix(".parquet"),
+            path,
+            fields=datapackage.fields_of(SCHEMAS[path.removesuffix(".parquet")]) if path.endswith(".parquet") else (),
+        )
+        for path in files.hashes(folder)
+    ]
+    datapackage.write(
+        folder,
+        name=f"release-{dataset.round}",
+        title=dataset.questionnaire.title,
+        version=dataset.version,
+        created=made_at,
+        resources=resources,
+        is_open=False,
+    )
+
+
 def _write_questionnaire(folder: Path, questionnaire: Questionnaire) -> Instrument:
     name = f"questionnaires/{questionnaire.key}-{questionnaire.version}.json"
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).write_text(questionnaire.canonical + "\n", encoding="utf-8", newline="\n")
+    labels.write(folder, questionnaire)
     return Instrument(key=questionnaire.key, version=questionnaire.version, sha256=questionnaire.sha256, file=name)
 
 

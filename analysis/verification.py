@@ -1,13 +1,13 @@
 """Is a release still the same, and do its figures follow from its answers?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 
-from analysis import computed, files, findings, outputs, planning, release
+from analysis import computed, exporting, files, findings, outputs, planning, release
 from analysis.computed import Say
 from analysis.errors import Fault
 from analysis.findings import Findings
@@ -20,11 +20,12 @@ TOLERANCE = 1e-9
 NAMED_AT_MOST = 20
 
 
-def verify(folder: Path, say: Say) -> list[Fault]:
+def verify(folder: Path, say: Say, exports: Sequence[Path] = ()) -> list[Fault]:
     """Everything that is missing, changed, or comes out differently when it is computed again; empty when all holds.
 
-    Files are compared with their hashes, tables and figures are computed again from the answers, and a plan is checked
-    for being possible and worth what it says. Nothing is written into the folder.
+    Files are compared with their hashes, tables and figures are computed again from the answers, a plan is checked
+    for being possible and worth what it says, and exports, those beside the figures and those named, are made again.
+    Nothing is written into the folder.
     """
     say("comparing files with their hashes")
     faults = [*changes(folder, Manifest.read(folder).files, ignoring=(NAME, COMPUTED)), *computed.changes(folder)]
@@ -33,7 +34,12 @@ def verify(folder: Path, say: Say) -> list[Fault]:
     source = release.read(folder)
     say("computing everything again")
     found = findings.compute(source.dataset)
-    return [*faults, *_figures(folder, found), *_plan(source, found)]
+    faults += [*_figures(folder, found), *_plan(source, found)]
+    say("exporting everything again")
+    return [
+        *faults,
+        *(fault for path in (*exporting.kept(folder), *exports) for fault in exporting.changes(folder, path)),
+    ]
 
 
 def _figures(folder: Path, found: Findings) -> Iterator[Fault]:

@@ -161,11 +161,9 @@ def test_files_read_the_same_on_every_machine():
 
 
 NOT_IMPORTED = {
-    "pyreadstat": "writes files for SPSS and Stata, where the extra `export` is installed",
     "gunicorn": "serves wsgi.py in production",
     "plotly": "its drawing library is served to browsers as it is",
     "psycopg": "loaded by SQLAlchemy for a PostgreSQL address",
-    "pyarrow": "loaded by pandas for Parquet",
     "setuptools": "installs the project itself",
     "tzdata": "time zones where the system has none",
 }

@@ -66,6 +66,7 @@ def test_the_manifest_names_every_other_file(folder: Path):
         "assessments.parquet",
         "answers.parquet",
         "activities.yaml",
+        "datapackage.json",
         "questionnaires/sample-1.0.0.json",
     }
     assert manifest["made_at"] == "2026-04-01T09:00:00Z"
