@@ -105,4 +105,4 @@ def test_a_wrong_call_is_told_apart(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit) as caught:
         main(["dance"])
     assert caught.value.code == 2
-    assert "run|plan|verify" in capsys.readouterr().err
+    assert "run|plan|export|trace|verify" in capsys.readouterr().err
