@@ -25,7 +25,7 @@ LONGEST_LABEL = 80
 """What Stata holds of a variable's label; the whole of it is in the codebook."""
 LONGEST_VALUE_LABEL = 120
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-SPSS_DATE, SPSS_TIME = slice(84, 93), slice(93, 101)
+SPSS_DATE, SPSS_TIME = slice(92, 101), slice(101, 109)
 """Where the head of an SPSS file tells when it was written."""
 
 
