@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 5000
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 
 .PHONY: help run test check bench proof texts locks

@@ -43,7 +43,7 @@ def test_an_expression_means_in_the_page_what_the_table_says(machine: Page) -> N
     assert wrong == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(expressions(), st.lists(answers, min_size=1, max_size=3))
 def test_random_expressions_agree_on_all_three_machines(machine: Page, text: str, rows: list[dict[str, Any]]) -> None:
     assert_agreement(machine, text, rows)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp import demo
-from surveyapp.database import Database, connect
+from surveyapp.database import Database
 from surveyapp.demo.rounds import plans
 from surveyapp.models import Answer, Assessment, Base, QuestionnaireVersion, Round, SectionState, User
 from surveyapp.models.collection import AssessmentStatus
@@ -21,7 +21,7 @@ from surveyapp.services.history import find_break, read_changes
 from surveyapp.services.receipts import is_as_approved
 from surveyapp.services.sections import SectionStatus, list_sections
 from surveyapp.services.showcase import showcase_accounts
-from tests.worlds import World
+from tests.worlds import FILE, SEED, World
 
 TODAY = date(2026, 11, 23)
 TOTALS = select(func.count(), func.sum(Answer.number), func.sum(Answer.revision)).select_from(Answer)
@@ -137,21 +137,18 @@ def test_no_task_list_of_a_finished_assessment_has_anything_left(session: Sessio
 
 @pytest.mark.postgres
 def test_the_same_seed_and_day_make_the_same_answers_on_both_databases(
-    postgres_database: Database, sqlite_template: Path, tmp_path: Path
+    kept_world: World, world_template: Path, postgres_database: Database
 ) -> None:
     Base.metadata.drop_all(postgres_database.engine)
     Base.metadata.create_all(postgres_database.engine)
-    path = tmp_path / "again.sqlite"
-    path.write_bytes(sqlite_template.read_bytes())
-    own = connect(f"sqlite:///{path}")
+    heard: list[tuple[int, int]] = []
+    today = datetime.fromtimestamp((world_template / FILE).stat().st_mtime, UTC).date()
+    with postgres_database.writing() as session:
+        demo.build(session, SEED, today=today, progress=lambda done, steps: heard.append((done, steps)))
+    assert heard[-1] == (488, 488)
     found = []
-    for database in (own, postgres_database):
-        heard: list[tuple[int, int]] = []
-        with database.writing() as session:
-            demo.build(session, 7, today=TODAY, progress=lambda done, steps: heard.append((done, steps)))  # noqa: B023
-        assert heard[-1] == (488, 488)
+    for database in (kept_world.database, postgres_database):
         with database.reading() as session:
             found.append([*session.execute(TOTALS).one(), session.scalar(select(func.count()).select_from(User))])
-    own.close()
     assert found[0] == pytest.approx(found[1])
     assert found[0][-1] == 244 * 2 + 12
