@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import comparison, estimation, weighting
 from analysis.design import Design
 from analysis.imputation import Imputed
-from analysis.nonresponse import nonresponse_range
+from analysis.nonresponse import nonresponse_ranges
 from analysis.weighting import BaseWeights
 
 ViewName = Literal["municipality", "refugee"]
@@ -203,6 +203,5 @@ def _ranges(material: Material, view: View) -> Iterator[tuple[object, ...]]:
         return
     rows = view.base.weights.index
     values, applies = material.values.loc[rows], material.applies.loc[rows]
-    for name in values.columns:
-        found = nonresponse_range(values[name], view.base, applies=applies[name])
+    for name, found in zip(values.columns, nonresponse_ranges(values, view.base, applies=applies), strict=True):
         yield view.country, ALL, ALL, view.name, name, found.low, found.high

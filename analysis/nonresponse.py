@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.alignment import Floats, sums
+from analysis.alignment import Flags, Floats, sums
 from analysis.answered import Columns
-from analysis.design import Design
+from analysis.design import Arrays, Design
 from analysis.errors import DataError
 from analysis.weighting import BaseWeights
 
@@ -27,17 +27,26 @@ def nonresponse_range(values: pd.Series, base: BaseWeights, *, applies: pd.Serie
     is taken at ȳ; where `applies` is false a unit stands for others to which the item does not apply either. NaN
     without any answer; DataError for values that are not gaps.
     """
+    return nonresponse_ranges(values.to_frame(), base, applies=None if applies is None else applies.to_frame())[0]
+
+
+def nonresponse_ranges(values: pd.DataFrame, base: BaseWeights, *, applies: pd.DataFrame | None = None) -> list[Range]:
+    """The range of every column of `values`, as `nonresponse_range` tells that of one."""
     design = Design.of(base)
     columns = Columns(values, applies, design)
-    y, where = columns.array[:, 0], columns.where[:, 0]
-    answered = where & ~np.isnan(y)
+    answered = columns.where & ~np.isnan(columns.array)
+    if not ((columns.array[answered] >= 0) & (columns.array[answered] <= 1)).all():
+        raise DataError.one("values", "some are below 0 or above 1", "give gaps")
+    each = range(columns.array.shape[1])
+    return [_range(columns.array[:, at], columns.where[:, at], answered[:, at], design.arrays) for at in each]
+
+
+def _range(y: Floats, where: Flags, answered: Flags, design: Arrays) -> Range:
     if not answered.any():
         return Range(np.nan, np.nan)
-    if not ((y[answered] >= 0) & (y[answered] <= 1)).all():
-        raise DataError.one("values", "some are below 0 or above 1", "give gaps")
-    codes, size = design.arrays.strata.codes, len(design.arrays.strata.labels)
+    codes, size = design.strata.codes, len(design.strata.labels)
     n, own = sums(codes, answered, size), sums(codes, np.where(answered, y, 0.0), size)
-    population = sums(codes, np.where(where, design.arrays.weights, 0.0), size)
+    population = sums(codes, np.where(where, design.weights, 0.0), size)
     seen = n > 0
     means = own / np.where(seen, n, 1)
     overall = float((population * means).sum() / population[seen].sum())

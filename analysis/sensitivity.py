@@ -63,8 +63,13 @@ def effects(options: Sequence[Alternative], severe: float | None = None) -> pd.D
     at `severe` or above, rounded to 1e-9 as bands are, `entered` and `left` how many are and were not, or the other
     way; missing without a boundary. Source: COINr, compare_coins and SA.
     """
-    first = options[0].values
-    return pd.DataFrame([_effect(first, one, severe) for one in options], columns=list(COLUMNS))
+    units = options[0].values.index
+    first = _rounded(options[0].values, units)
+    rows = [
+        (one.change, one.of, float(one.values.mean()), *_effect(first, _rounded(one.values, units), units, severe))
+        for one in options
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def ranks(values: pd.Series) -> pd.Series:
@@ -94,21 +99,26 @@ def _others(
             yield Alternative("goalposts", f"{name} {by:+g}", aggregation.combine(moved, weights, applies=applies))
 
 
-def _effect(first: pd.Series, one: Alternative, severe: float | None) -> tuple[object, ...]:
-    own = one.values
-    both = first.notna() & own.notna()
-    shifts = (ranks(own[both]) - ranks(first[both])).abs()
+def _rounded(values: pd.Series, units: pd.Index) -> Floats:
+    return values.reindex(units).round(aggregation.ROUNDING).to_numpy(dtype=np.float64)
+
+
+def _effect(first: Floats, own: Floats, units: pd.Index, severe: float | None) -> tuple[object, ...]:
+    both = ~np.isnan(first) & ~np.isnan(own)
+    shifts = np.abs(_places(own[both]) - _places(first[both]))
     most = float(shifts.max()) if len(shifts) else np.nan
-    moved = str(shifts.idxmax()) if len(shifts) and most > 0 else ""
-    told = (one.change, one.of, float(own.mean()), float(shifts.mean()), most, moved, kendall(first[both], own[both]))
+    moved = str(units[both][int(shifts.argmax())]) if len(shifts) and most > 0 else ""
+    told = (float(shifts.mean()) if len(shifts) else np.nan, most, moved, _kendall(first[both], own[both]))
     if severe is None:
         return (*told, np.nan, np.nan, np.nan)
-    before, after = (_severe(values, severe) for values in (first, own))
+    boundary = round(severe, aggregation.ROUNDING)
+    before, after = first >= boundary, own >= boundary
     return (*told, int(after.sum()), int((after & ~before & both).sum()), int((before & ~after & both).sum()))
 
 
-def _severe(values: pd.Series, boundary: float) -> pd.Series:
-    return values.round(aggregation.ROUNDING) >= round(boundary, aggregation.ROUNDING)
+def _places(values: Floats) -> Floats:
+    """Ranks as `ranks` gives them, of values none of which is missing."""
+    return np.asarray(len(values) + 1.0 - np.searchsorted(np.sort(values), values, side="right"))
 
 
 def kendall(first: pd.Series, second: pd.Series) -> float:
@@ -116,14 +126,13 @@ def kendall(first: pd.Series, second: pd.Series) -> float:
 
     Source: Kendall (1945), Biometrika 33, The treatment of ties in ranking problems.
     """
-    one, other = (np.sign(_differences(values)) for values in (first, second))
+    return _kendall(*(_rounded(values, values.index) for values in (first, second)))
+
+
+def _kendall(first: Floats, second: Floats) -> float:
+    one, other = (np.sign(values[:, None] - values[None, :]) for values in (first, second))
     size = float(np.sqrt((one**2).sum() * (other**2).sum()))
     return float((one * other).sum()) / size if size else np.nan
-
-
-def _differences(values: pd.Series) -> Floats:
-    array = values.round(aggregation.ROUNDING).to_numpy(dtype=np.float64)
-    return np.asarray(array[:, None] - array[None, :])
 
 
 def items(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -152,14 +161,18 @@ def alpha(gaps: pd.DataFrame) -> float:
 
 
 def _item(gaps: pd.DataFrame, name: str) -> tuple[float, ...]:
-    own = gaps[name].dropna()
-    others = gaps.drop(columns=name)
-    rest = others.loc[own.index].mean(axis=1).dropna()
-    floor, ceiling = ((own == end).mean() if len(own) else np.nan for end in (0.0, 1.0))
-    return len(own), float(own.mean()), float(floor), float(ceiling), _correlation(own[rest.index], rest), alpha(others)
+    array = gaps.to_numpy(dtype=np.float64)
+    at = gaps.columns == name
+    own, others = array[:, at][:, 0], array[:, ~at]
+    known = ~np.isnan(own)
+    count, least = int(known.sum()), ~np.isnan(others)
+    paired = known & least.any(axis=1)
+    rest = np.where(least, others, 0.0).sum(axis=1)[paired] / least.sum(axis=1)[paired]
+    mean, floor, ceiling = (float(row[known].mean()) if count else np.nan for row in (own, own == 0.0, own == 1.0))
+    return count, mean, floor, ceiling, _correlation(own[paired], rest), alpha(gaps.loc[:, ~at])
 
 
-def _correlation(one: pd.Series, other: pd.Series) -> float:
-    if len(one) < 2 or one.nunique() < 2 or other.nunique() < 2:
+def _correlation(one: Floats, other: Floats) -> float:
+    if len(one) < 2 or not np.ptp(one) or not np.ptp(other):
         return np.nan
-    return float(np.corrcoef(one.to_numpy(dtype=np.float64), other.to_numpy(dtype=np.float64))[0, 1])
+    return float(np.corrcoef(one, other)[0, 1])
