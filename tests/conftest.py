@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
 
 from surveyapp.app import create_app
 from surveyapp.config import Config
@@ -27,6 +28,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
 from tests.postgres import PostgresMissing, postgres_server
+from tests.routing import compiled_once
 from tests.serving import served
 from tests.worlds import World, copied, make_template
 
@@ -57,6 +59,14 @@ def skip_or_fail(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(f"needed with CI=true: {reason}")
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once() -> Iterator[None]:
+    """Let each test make its own application without compiling the same routes again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compiled_once(Rule._compile_builder))
+        yield
 
 
 @pytest.fixture(scope="session")
