@@ -1,7 +1,7 @@
 """Every figure of a round: groups of municipalities × two views × measures, with what is not known about each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -149,7 +149,14 @@ def _view(
 
 def _figures(material: Material, view: View) -> pd.DataFrame:
     frame = material.frame[material.frame["country"] == view.country]
-    return pd.concat([_grouped(material, view, frame, kind) for kind in GROUPINGS], ignore_index=True)
+    own = material if view.design is None else _answered(material, view.design.index)
+    return pd.concat([_grouped(own, view, frame, kind) for kind in GROUPINGS], ignore_index=True)
+
+
+def _answered(material: Material, rows: pd.Index) -> Material:
+    """The material with the values of those who answered alone, so that no grouping takes them out again."""
+    imputed = None if material.imputed is None else material.imputed.only(rows, material.values.columns)
+    return replace(material, values=material.values.loc[rows], applies=material.applies.loc[rows], imputed=imputed)
 
 
 def _grouped(material: Material, view: View, frame: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -171,11 +178,11 @@ def _means(material: Material, view: View, labels: pd.Series) -> pd.DataFrame:
     if by.isna().all():
         return _nothing()
     means = estimation.mean(
-        material.values.loc[rows],
+        material.values,
         view.design,
         by=by,
         size=view.size,
-        applies=material.applies.loc[rows],
+        applies=material.applies,
         gap=True,
         imputed=material.imputed,
     )

@@ -38,6 +38,8 @@ class Imputed:
 
     def only(self, rows: pd.Index, columns: pd.Index) -> "Imputed":
         """The same of some rows and columns."""
+        if self.values.index.equals(rows) and self.values.columns.equals(columns):
+            return self
         return Imputed(*(getattr(self, name).loc[rows, columns] for name in COLUMNS))
 
 

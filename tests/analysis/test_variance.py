@@ -121,3 +121,11 @@ def test_a_single_common_unit_shows_no_covariance():
 def test_sums_by_category_leave_out_what_has_none():
     added = variance.added(np.array([0, -1, 1, 0, 1, 1]), Z, 3)
     assert added[:, 0].tolist() == [2, 11, 0]
+
+
+def test_few_and_many_cells_are_added_up_alike(monkeypatch: pytest.MonkeyPatch):
+    random = np.random.default_rng(4)
+    codes, values = random.integers(-1, 7, 300), random.random((300, 9))
+    few = variance.added(codes, values, 7)
+    monkeypatch.setattr(variance, "SMALL", 0)
+    assert (variance.added(codes, values, 7) == few).all()
