@@ -1,12 +1,12 @@
 """Means, totals, proportions and ratios of a sampled population, with uncertainty that says what is not known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.alignment import Categories, Flags, Floats, amounts, categories, numbers, rows_with, unique_index
-from analysis.answered import Columns
+from analysis.answered import Answers, Columns
 from analysis.design import Design
 from analysis.errors import DataError
 from analysis.imputation import Imputed
@@ -21,6 +21,7 @@ __all__ = [
     "covariance",
     "effective_size",
     "mean",
+    "means",
     "nonresponse_range",
     "proportion",
     "ratio",
@@ -29,6 +30,9 @@ __all__ = [
 
 COLUMNS = ["estimate", "se", "low", "high", "n", "n_effective", "df", "deff", "degenerate"]
 CELLS_AT_ONCE = 4_000_000
+Cells = Mapping[str, Floats | Flags]
+"""Each of COLUMNS, groups × columns of values."""
+MakeForm = Callable[[Floats, Flags], Form]
 
 
 def mean(
@@ -57,13 +61,33 @@ def mean(
     Raises DataError (a ValueError) that says where, what, and what would mend it.
     Source: Särndal, Swensson and Wretman (1992), Model Assisted Survey Sampling; R survey, svymean and svyby.
     """
+    groups, names = _groups(by, design), values.columns if isinstance(values, pd.DataFrame) else None
+    scale = Scale(level, interval, gap)
+    (cells,) = means(values, design, [groups], scale=scale, size=size, applies=applies, imputed=imputed)
+    return _framed(cells, names, groups.labels)
+
+
+def means(
+    values: pd.Series | pd.DataFrame,
+    design: Design,
+    groupings: Sequence[Categories],
+    *,
+    scale: Scale,
+    size: pd.Series | None = None,
+    applies: pd.Series | pd.DataFrame | None = None,
+    imputed: Imputed | None = None,
+) -> list[Cells]:
+    """What `mean` tells, for several groupings of the same rows at once: for each the arrays by name, groups × columns.
+
+    Raises DataError as `mean` does.
+    """
     counted = _counted(size, design)
 
     def form(y: Floats, used: Flags) -> Form:
         return Form(np.where(used, y, 0.0) * counted, counted, sized=True)
 
-    columns, groups = Columns(values, applies, design), _groups(by, design)
-    return _table(columns, form, groups, Scale(level, interval, gap), _arrays(imputed, counted, columns))
+    columns = Columns(values, applies, design)
+    return _cells(columns, form, groupings, scale, _arrays(imputed, counted, columns))
 
 
 def total(
@@ -189,37 +213,52 @@ def _arrays(imputed: Imputed | None, counted: Floats, columns: Columns) -> Fille
     return Filled(moving * counted, unknown * counted**2, low * counted, high * counted)
 
 
-def _table(
+def _table(columns: Columns, form: MakeForm, groups: Categories, scale: Scale) -> pd.DataFrame:
+    (cells,) = _cells(columns, form, [groups], scale)
+    return _framed(cells, columns.names, groups.labels)
+
+
+def _framed(cells: Cells, names: "pd.Index[str] | None", labels: "pd.Index[str]") -> pd.DataFrame:
+    index = labels if names is None else pd.MultiIndex.from_product([names, labels])
+    table = pd.DataFrame({name: cells[name].T.reshape(-1) for name in COLUMNS}, index=index)
+    return table.astype({"n": np.int64, "df": np.int64})
+
+
+def _cells(
     columns: Columns,
-    form: Callable[[Floats, Flags], Form],
-    groups: Categories,
+    form: MakeForm,
+    groupings: Sequence[Categories],
     scale: Scale,
     filled: Filled | None = None,
-) -> pd.DataFrame:
+) -> list[Cells]:
     check(scale)
     rows, count = columns.array.shape
     step = max(1, CELLS_AT_ONCE // max(rows, 1))
     slices = [slice(start, start + step) for start in range(0, max(count, 1), step)]
-    parts = [_part(columns, part, form, groups, scale, filled) for part in slices]
-    figures_ = {name: np.concatenate([part[name] for part in parts], axis=1).T.reshape(-1) for name in COLUMNS}
-    labels = groups.labels
-    index = labels if columns.names is None else pd.MultiIndex.from_product([columns.names, labels])
-    return pd.DataFrame(figures_, index=index).astype({"n": np.int64, "df": np.int64})
+    parts = [_part(columns, part, form, groupings, scale, filled) for part in slices]
+    return [
+        {name: np.concatenate([cells[name] for cells in grouped], axis=1) for name in COLUMNS}
+        for grouped in zip(*parts, strict=True)
+    ]
 
 
 def _part(
     columns: Columns,
     part: slice,
-    form: Callable[[Floats, Flags], Form],
-    groups: Categories,
+    form: MakeForm,
+    groupings: Sequence[Categories],
     scale: Scale,
     filled: Filled | None,
-) -> dict[str, Floats | Flags]:
+) -> list[Cells]:
     answers = columns.answers(part)
     asked = form(columns.array[:, part], answers.used)
     if filled is not None:
         asked = asked._replace(filled=Filled(*(np.where(answers.used, array[:, part], 0.0) for array in filled)))
-    found = estimate(asked, answers, columns.design, groups)
+    return [_told(asked, answers, columns.design, groups, scale) for groups in groupings]
+
+
+def _told(asked: Form, answers: Answers, design: Design, groups: Categories, scale: Scale) -> Cells:
+    found = estimate(asked, answers, design, groups)
     ends = bounds(found, asked, answers.used, groups, scale)
     return {
         "estimate": found.estimate,

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis import comparison, estimation, weighting
+from analysis.alignment import Categories, Codes
 from analysis.design import Design
 from analysis.imputation import Imputed
 from analysis.nonresponse import nonresponse_ranges
+from analysis.uncertainty import Scale
 from analysis.weighting import BaseWeights
 
 ViewName = Literal["municipality", "refugee"]
@@ -58,6 +61,19 @@ class Material:
     imputed: Imputed | None = None
 
 
+class _Groups(NamedTuple):
+    """The groups of one kind in a country: their names, how many units each has, and which of them answered.
+
+    `present` leads from the groups in `answered`, the categories of those who answered, to places in `names`.
+    """
+
+    kind: str
+    names: "pd.Index[str]"
+    sizes: Codes
+    present: Codes
+    answered: Categories
+
+
 def views(material: Material) -> list[View]:
     """Both views of every country, in order of the countries."""
     return [view for country in sorted(material.frame["country"].unique()) for view in _views(material, str(country))]
@@ -68,7 +84,7 @@ def estimates(material: Material, country_views: Sequence[View]) -> pd.DataFrame
 
     Where nobody answered the figures are missing and n is 0.
     """
-    rows = pd.concat([_figures(material, view) for view in country_views], ignore_index=True)
+    rows = _figures(material, country_views)
     return rows.merge(_all_ranges(material, country_views), how="left", on=list(KEYS))
 
 
@@ -77,8 +93,7 @@ def shares(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
 
     Columns as for `estimates`; the range is not told.
     """
-    rows = pd.concat([_figures(material, view) for view in country_views], ignore_index=True)
-    return rows.assign(range_low=np.nan, range_high=np.nan)
+    return _figures(material, country_views).assign(range_low=np.nan, range_high=np.nan)
 
 
 class Order(NamedTuple):
@@ -147,10 +162,20 @@ def _view(
     return View(country, name, base, Design.of(base, single="centre", silent="spread"), size)
 
 
-def _figures(material: Material, view: View) -> pd.DataFrame:
+def _figures(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
+    """Columns KEYS and FIGURES: a row a view, kind of group, measure and group."""
+    parts = [rows for view in country_views for rows in _told(material, view)]
+    table = pd.DataFrame({name: np.concatenate([rows[name] for rows in parts]) for name in (*KEYS, *FIGURES)})
+    kinds: dict[str, Any] = dict.fromkeys(KEYS, "str") | {"n": np.int64, "degenerate": np.bool_}
+    return table.astype(kinds if table["df"].isna().any() else kinds | {"df": np.int64})
+
+
+def _told(material: Material, view: View) -> list[dict[str, NDArray[Any]]]:
     frame = material.frame[material.frame["country"] == view.country]
     own = material if view.design is None else _answered(material, view.design.index)
-    return pd.concat([_grouped(own, view, frame, kind) for kind in GROUPINGS], ignore_index=True)
+    groupings = [_groups_of(frame, kind, view) for kind in GROUPINGS]
+    told = zip(groupings, _means(own, view, groupings), strict=True)
+    return [_rows(view, own.values.columns, *one) for one in told]
 
 
 def _answered(material: Material, rows: pd.Index) -> Material:
@@ -159,39 +184,53 @@ def _answered(material: Material, rows: pd.Index) -> Material:
     return replace(material, values=material.values.loc[rows], applies=material.applies.loc[rows], imputed=imputed)
 
 
-def _grouped(material: Material, view: View, frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+def _groups_of(frame: pd.DataFrame, kind: str, view: View) -> _Groups:
     labels = labels_of(frame, kind)
-    sizes = labels[labels != ""].value_counts().sort_index()
-    index = pd.MultiIndex.from_product([material.values.columns, sizes.index], names=["measure", "group"])
-    table = _means(material, view, labels).reindex(index)
-    table["n_frame"] = sizes.reindex(index.get_level_values("group")).to_numpy()
-    table["n"] = table["n"].fillna(0).astype("int64")
-    table["degenerate"] = table["degenerate"].eq(True)
-    return table.reset_index().assign(country=view.country, kind=kind, view=view.name)[[*KEYS, *FIGURES]]
+    codes, names = pd.factorize(labels.where(labels != ""), sort=True)
+    rows = view.design.index if view.design is not None else frame.index[:0]
+    own = codes[frame.index.get_indexer(rows)]
+    present = np.unique(own[own >= 0])
+    answered = Categories(np.where(own >= 0, np.searchsorted(present, own), -1), pd.Index(names[present]))
+    return _Groups(kind, pd.Index(names), np.bincount(codes[codes >= 0], minlength=len(names)), present, answered)
 
 
-def _means(material: Material, view: View, labels: pd.Series) -> pd.DataFrame:
-    if view.design is None or material.values.columns.empty:
-        return _nothing()
-    rows = view.design.index
-    by = labels[rows].where(labels[rows] != "")
-    if by.isna().all():
-        return _nothing()
-    means = estimation.mean(
-        material.values,
-        view.design,
-        by=by,
-        size=view.size,
-        applies=material.applies,
-        gap=True,
-        imputed=material.imputed,
+def _means(material: Material, view: View, groupings: Sequence[_Groups]) -> Sequence[estimation.Cells | None]:
+    """The means of every grouping, None where nobody answered in any of its groups."""
+    asked = [groups for groups in groupings if len(groups.present)]
+    if view.design is None or material.values.columns.empty or not asked:
+        return [None] * len(groupings)
+    told = iter(
+        estimation.means(
+            material.values,
+            view.design,
+            [groups.answered for groups in asked],
+            scale=Scale(0.95, "auto", True),
+            size=view.size,
+            applies=material.applies,
+            imputed=material.imputed,
+        )
     )
-    return means.rename_axis(["measure", "group"])
+    return [next(told) if len(groups.present) else None for groups in groupings]
 
 
-def _nothing() -> pd.DataFrame:
-    index = pd.MultiIndex.from_arrays([[], []], names=["measure", "group"])
-    return pd.DataFrame(index=index, columns=[name for name in FIGURES if name != "n_frame"], dtype="float64")
+def _rows(
+    view: View, measures: "pd.Index[str]", groups: _Groups, told: estimation.Cells | None
+) -> dict[str, NDArray[Any]]:
+    """A row a measure and group, groups within measures; where nobody answered in a group its figures are missing."""
+    shape = (len(groups.names), len(measures))
+    rows: dict[str, NDArray[Any]] = {
+        "country": np.repeat(np.array([view.country], dtype=object), shape[0] * shape[1]),
+        "kind": np.repeat(np.array([groups.kind], dtype=object), shape[0] * shape[1]),
+        "group": np.tile(groups.names.to_numpy(dtype=object), shape[1]),
+        "view": np.repeat(np.array([view.name], dtype=object), shape[0] * shape[1]),
+        "measure": np.repeat(measures.to_numpy(dtype=object), shape[0]),
+    }
+    for name in FIGURES:
+        cells = np.full(shape, 0.0 if name in ("n", "degenerate") else np.nan)
+        if told is not None and name != "n_frame":
+            cells[groups.present] = told[name]
+        rows[name] = cells.T.reshape(-1)
+    return rows | {"n_frame": np.tile(groups.sizes, shape[1])}
 
 
 def labels_of(frame: pd.DataFrame, kind: str) -> pd.Series:

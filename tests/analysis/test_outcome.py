@@ -1,6 +1,7 @@
 """What a scenario comes to: plans for every budget, monotone, with reasons, the same for the same seed."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,10 +22,18 @@ def findings() -> Findings:
     return compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 10, "RO": 10}))
 
 
-@pytest.fixture(autouse=True)
-def few_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outcome, "BUDGETS", 6)
-    monkeypatch.setattr(outcome, "STEPS_OF_BUDGET", 4)
+@pytest.fixture(scope="module", autouse=True)
+def few_budgets() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(outcome, "BUDGETS", 6)
+        few.setattr(outcome, "STEPS_OF_BUDGET", 4)
+        yield
+
+
+@pytest.fixture(scope="module")
+def usual(findings: Findings) -> dict[str, Any]:
+    """What the usual assumptions come to."""
+    return worked(findings)
 
 
 def worked(findings: Findings, **assumed: Any) -> dict[str, Any]:
@@ -32,8 +41,8 @@ def worked(findings: Findings, **assumed: Any) -> dict[str, Any]:
     return outcome.work_out(findings, activity_list.load(), assumptions, seed=1, progress=lambda _done, _steps: None)
 
 
-def test_more_money_never_gives_less_and_no_plan_spends_more_than_it_has(findings: Findings) -> None:
-    plans = worked(findings)["plans"]
+def test_more_money_never_gives_less_and_no_plan_spends_more_than_it_has(usual: dict[str, Any]) -> None:
+    plans = usual["plans"]
     assert [plan["budget"] for plan in plans] == outcome.budgets(BUDGET)
     values = [plan["value"] for plan in plans if "value" in plan]
     assert values == sorted(values)
@@ -41,19 +50,17 @@ def test_more_money_never_gives_less_and_no_plan_spends_more_than_it_has(finding
     assert all(plan["cost"] <= plan["budget"] and plan["gap"] <= GAP for plan in plans)
 
 
-def test_the_result_is_plain_data_and_the_same_for_the_same_seed(findings: Findings) -> None:
-    first, again = worked(findings), worked(findings)
-    assert json.dumps(first, allow_nan=False) == json.dumps(again, allow_nan=False)
-    assert 0 < first["plans"][-1]["value_without_overlap"] <= first["plans"][-1]["value"] < first["total"]
+def test_the_result_is_plain_data_and_the_same_for_the_same_seed(findings: Findings, usual: dict[str, Any]) -> None:
+    assert json.dumps(worked(findings), allow_nan=False) == json.dumps(usual, allow_nan=False)
+    assert 0 < usual["plans"][-1]["value_without_overlap"] <= usual["plans"][-1]["value"] < usual["total"]
 
 
-def test_every_chosen_offer_says_what_the_plan_loses_without_it(findings: Findings) -> None:
-    result = worked(findings)
-    own = next(plan for plan in result["plans"] if plan["budget"] == BUDGET)
-    assert {(row["activity"], row["country"]) for row in result["losses"]} == {
+def test_every_chosen_offer_says_what_the_plan_loses_without_it(usual: dict[str, Any]) -> None:
+    own = next(plan for plan in usual["plans"] if plan["budget"] == BUDGET)
+    assert {(row["activity"], row["country"]) for row in usual["losses"]} == {
         (row["activity"], row["country"]) for row in own["chosen"]
     }
-    assert all(0 <= row["loss"] <= 1 for row in result["losses"])
+    assert all(0 <= row["loss"] <= 1 for row in usual["losses"])
 
 
 def test_conditions_that_clash_are_named_at_the_budgets_where_they_do(findings: Findings) -> None:
