@@ -47,6 +47,12 @@ class Prepared:
     judgements: Mapping[str, Judgement]
     dependents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By question or repeat: every question, repeat, page and section whose relevance, value or checks read it."""
+    turning: tuple[Step, ...] = ()
+    """The steps whose relevance or value must be worked out for each office; the rest is asked of everybody."""
+    always: Mapping[tuple[str, int], bool] = field(default_factory=dict)
+    """True for each step of that rest."""
+    steady: Mapping[str, Question] = field(default_factory=dict)
+    """The questions of that rest, worth what is answered."""
 
 
 def section_step(section: str) -> str:
@@ -69,7 +75,16 @@ def prepare(questionnaire: Questionnaire) -> Prepared:
         for page in section.pages
         for item in _with_inner(page.questions)
     }
-    return Prepared(_in_order(steps), judgements, _dependents(steps, _judging(questionnaire)))
+    ordered = _in_order(steps)
+    rest = _always_asked(ordered, questionnaire)
+    return Prepared(
+        ordered,
+        judgements,
+        _dependents(steps, _judging(questionnaire)),
+        turning=tuple(step for step in ordered if step.name not in rest),
+        always={(name, 0): True for name in rest},
+        steady={name: step.question for name, step in rest.items() if step.question is not None},
+    )
 
 
 def _with_inner(items: Iterable[Question | Repeat]) -> Iterator[Question | Repeat]:
@@ -137,6 +152,16 @@ def _in_order(steps: Mapping[str, Step]) -> tuple[Step, ...]:
         return tuple(steps[name] for name in TopologicalSorter(graph).static_order())
     except CycleError:
         return tuple(steps.values())
+
+
+def _always_asked(ordered: Iterable[Step], questionnaire: Questionnaire) -> dict[str, Step]:
+    """Steps outside repeats that are relevant whatever is answered, and need no calculation."""
+    found: dict[str, Step] = {}
+    for step in ordered:
+        is_plain = step.relevant is None and step.calculation is None and step.repeat is None
+        if is_plain and step.name not in questionnaire.repeats and (step.parent is None or step.parent in found):
+            found[step.name] = step
+    return found
 
 
 def _judgement(questionnaire: Questionnaire, item: Question | Repeat) -> Judgement:

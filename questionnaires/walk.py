@@ -16,7 +16,10 @@ BLANK = 0
 
 
 class Walk:
-    """Values and relevance by name; inside repeats by instance, where outer names are seen too."""
+    """Values and relevance by name; inside repeats by instance, where outer names are seen too.
+
+    What is empty outside repeats has no value at all.
+    """
 
     def __init__(
         self, questionnaire: Questionnaire, prepared: Prepared, given: Mapping[tuple[str, int], Answer], today: date
@@ -26,18 +29,17 @@ class Walk:
         self.given = given
         self.calculated: dict[tuple[str, int], Value] = {}
         self.instances = self._instances()
-        day: dict[str, Any] = {"today()": float((today - EPOCH).days)}
-        self._outer: Env = dict(day)
+        self._outer: Env = {"today()": float((today - EPOCH).days)} | self._steady_values()
         self._inner: dict[str, dict[int, Env]] = {
-            repeat: {instance: dict(day) for instance in (BLANK, *instances)}
+            repeat: {instance: dict(self._outer) for instance in (BLANK, *instances)}
             for repeat, instances in self.instances.items()
         }
         self._all = [self._outer, *(env for envs in self._inner.values() for env in envs.values())]
-        self._relevant: dict[tuple[str, int], bool] = {}
+        self._relevant: dict[tuple[str, int], bool] = dict(prepared.always)
 
     def run(self) -> None:
-        """Follow every step."""
-        for step in self.prepared.steps:
+        """Follow every step that may turn out one way or the other; the rest is known."""
+        for step in self.prepared.turning:
             if step.repeat is None:
                 self._outside(step)
             else:
@@ -78,17 +80,23 @@ class Walk:
                 found[repeat_of[name]].add(instance)
         return {repeat: tuple(sorted(instances)) for repeat, instances in found.items()}
 
+    def _steady_values(self) -> Env:
+        steady = self.prepared.steady
+        return {
+            name: value_of(answer, steady[name])
+            for (name, instance), answer in self.given.items()
+            if instance == 0 and name in steady
+        }
+
     def _outside(self, step: Step) -> None:
-        # Walked for every page and save, over every step: hence the few calls.
+        # Walked for every page and save: hence the few calls.
         name = step.name
         above = step.parent is None or self._relevant[step.parent, 0]
         relevant = above and (step.relevant is None or bool(step.relevant(self._outer)))
         self._relevant[name, 0] = relevant
         if step.question is not None:
-            is_there = relevant and (step.calculation is not None or (name, 0) in self.given)
-            value = self._value(step, 0, self._outer) if is_there else None
-            for env in self._all:
-                env[name] = value
+            if relevant and (step.calculation is not None or (name, 0) in self.given):
+                self._everywhere(name, self._value(step, 0, self._outer))
         elif name in self.instances:
             self._everywhere(f"{name}[]", self.instances[name] if relevant else ())
 

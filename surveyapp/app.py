@@ -25,6 +25,7 @@ from surveyapp.views.security import set_up_security
 from surveyapp.views.service import set_up_measuring
 from surveyapp.views.stages import set_up_stages
 from surveyapp.views.throttle import set_up_throttle
+from surveyapp.views.visits import set_up_visits
 
 
 def create_app(config: Config, database: Database | None = None) -> Flask:
@@ -42,6 +43,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.url_map.converters = {**app.url_map.converters, "int": StoredNumber}
     set_up_logs(config)
+    set_up_visits(app)
     set_up_measuring(app)
     for blueprint in SERVICE:
         app.register_blueprint(blueprint)

@@ -109,7 +109,10 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred BEGIN fails at once under two writers, so whoever may write takes the lock first and waits for it.
     reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+    if connection.info.get("query_only") is not reading:
+        # Only where it changes: SQLite forgets every statement that it has prepared, which costs more than they do.
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.info["query_only"] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

@@ -37,7 +37,8 @@ def page_logic(path: Path, items: tuple[Question | Repeat, ...], repeat: str | N
 def page_script(path: Path, texts: Texts, logic: Logic, saving: Saving, instance: int = 0) -> Markup:
     """The page's data as JSON that may stand inside a script element."""
     told = {"state": path.state(logic, instance), "place": saving.place, "seal": saving.seal}
-    return Markup('{{"fixed":{},"now":{}}}').format(_fixed(path.questionnaire, texts.language, logic), _json(told))
+    fixed = _fixed(path.questionnaire, texts.language, logic)
+    return Markup('{"fixed":') + fixed + Markup(',"now":') + _json(told) + Markup("}")
 
 
 def forget() -> None:

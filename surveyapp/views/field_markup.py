@@ -79,7 +79,7 @@ def _is_strange(part: Field) -> bool:
         part.last,
         *(choice.code for choice in part.choices),
     )
-    return any(MARKS.search(text) for text in texts) or (part.desired is not None and _is_strange(part.desired))
+    return bool(MARKS.search("\n".join(texts))) or (part.desired is not None and _is_strange(part.desired))
 
 
 def _filled(part: Field, pieces: list[str], assessment_id: int) -> Iterator[str]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, render_template, request, session
-from flask_wtf.csrf import generate_csrf
 from markupsafe import escape
 
 from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.names import organisation_name
 from surveyapp.views.request import actor
+from surveyapp.views.visits import form_token
 from surveyapp.views.welcome import guide
 
 FIRST_SIGN = 0xE010
@@ -46,7 +46,7 @@ def draw_page(template: str, shape: Hashable, holes: Mapping[str, Hole], **given
         return render_template(template, **given, **holes)
     person = actor()
     around = {
-        "csrf": generate_csrf(),
+        "csrf": form_token(),
         "organisation": organisation_name(person.organisation_key, person.organisation),
         "person": known_name(person.name),
     }

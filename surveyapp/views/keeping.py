@@ -1,5 +1,6 @@
 """Keeps what somebody sent after their sign-in had ended, and shows it to them again once they are back."""
 
+from datetime import date
 from functools import lru_cache
 
 from flask import Flask, jsonify, request, url_for
@@ -24,7 +25,7 @@ def set_up_keeping(app: Flask) -> None:
 
 def whose() -> str:
     """Give the mark by which a form is known as shown to this person, also when nobody is signed in any more."""
-    return _marks().dumps(actor().user_id)
+    return _mark(config().secret, actor().user_id, now().date())
 
 
 def keep_sent() -> str | None:
@@ -64,6 +65,12 @@ def tell_signed_out() -> Response:
 
 def _marks() -> URLSafeTimedSerializer:
     return _marks_under(config().secret)
+
+
+@lru_cache(maxsize=1024)
+def _mark(secret: str, user_id: int, _day: date) -> str:
+    """Sign a person's mark once a day, since it holds for many."""
+    return _marks_under(secret).dumps(user_id)
 
 
 @lru_cache(maxsize=8)

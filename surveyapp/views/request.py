@@ -13,6 +13,9 @@ from surveyapp.database import Database, Session
 from surveyapp.errors import NotAllowed
 from surveyapp.services.actors import Actor, Visit, recognise
 
+UNKNOWN = object()
+"""Stands for a visit that was not looked up yet."""
+
 
 def config() -> Config:
     """Give the settings of this installation."""
@@ -31,9 +34,10 @@ def now() -> datetime:
 
 def reading() -> Session:
     """Give the request's one session for reading, open until the response is made."""
-    if "reading" not in g:
-        g.reading = database().read()
-    return cast(Session, g.reading)
+    session = g.get("reading")
+    if session is None:
+        session = g.reading = database().read()
+    return cast(Session, session)
 
 
 @contextmanager
@@ -53,10 +57,11 @@ def end_reading(_error: BaseException | None = None) -> None:
 
 def visit() -> Visit | None:
     """Give the session behind the request's cookie, looked up once."""
-    if "visit" not in g:
+    found: Visit | object | None = g.get("visit", UNKNOWN)
+    if found is UNKNOWN:
         key = request.cookies.get(cookie_name()) if has_request_context() else None
-        g.visit = recognise(reading(), key, now()) if key else None
-    return cast("Visit | None", g.visit)
+        found = g.visit = recognise(reading(), key, now()) if key else None
+    return cast("Visit | None", found)
 
 
 def visitor() -> Actor | None:

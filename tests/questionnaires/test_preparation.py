@@ -37,6 +37,22 @@ def test_every_step_of_the_first_questionnaire_finds_what_it_needs() -> None:
         seen.add(step.name)
 
 
+def test_what_is_asked_of_everybody_is_told_apart_from_what_must_be_worked_out() -> None:
+    prepared = prepare(
+        questionnaire(
+            """
+            - {name: first, type: integer, label: F}
+            - {name: late, type: text, label: L, relevant: '${first} > 1'}
+            - {name: r, label: R, item: t, questions: [{name: q, type: integer, label: Q}]}
+            - {name: total, type: calculate, label: T, calculation: 'sum(${q})'}
+            """
+        )
+    )
+    assert set(prepared.always) == {(section_step("section"), 0), (page_step("section", "page"), 0), ("first", 0)}
+    assert list(prepared.steady) == ["first"]
+    assert {step.name for step in prepared.turning} == {"late", "r", "q", "total"}
+
+
 def test_a_circle_that_slipped_through_still_has_an_order() -> None:
     made = questionnaire("- {name: a, type: integer, label: A}\n- {name: b, type: integer, label: B}")
     page = made.sections[0].pages[0]

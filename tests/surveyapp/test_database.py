@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from surveyapp.database import Database, connect
@@ -41,6 +41,17 @@ def test_a_connection_can_write_again_after_it_was_read_with(database: Database)
             session.scalars(select(Country)).all()
         with database.writing() as session:
             make_country(session)
+
+
+def test_reading_again_does_not_make_sqlite_forget_what_it_prepared(tmp_path: Path):
+    database = connect(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    settings: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *seen: settings.append(seen[2]))
+    for _ in range(3):
+        with database.reading() as session:
+            session.execute(text("SELECT 1"))
+    database.close()
+    assert [line for line in settings if "query_only" in line] == ["PRAGMA query_only = ON"]
 
 
 def test_many_writers_wait_for_one_another_and_all_succeed(database: Database):
