@@ -1,6 +1,7 @@
 """Check and send, review, approve or return, and the receipt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -170,7 +171,8 @@ def _lines(summary: Summary, places: tuple[Place, ...]) -> list[Line]:
 
 
 def _line(summary: Summary, place: Place) -> Line:
-    return summary.line(summary.path.questionnaire.questions[place[0]], place[1])
+    line = summary.line(summary.path.questionnaire.questions[place[0]], place[1])
+    return replace(line, label=titled(summary, place))
 
 
 def _before(summary: Summary, change: RecordedChange) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from surveyapp.services import explaining, monitoring, sources, standing
+from surveyapp.services import explaining, monitoring, planning, sources, standing
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARABLE, Explanation
 from surveyapp.services.results import rounds_with_results
@@ -37,6 +37,7 @@ def show(key: str) -> str:
         "explain/show.html",
         source=source,
         found=found,
+        place=_place(found),
         names=names,
         why=WHY,
         not_comparable=lambda found: why_not(source.questionnaire, {found.measure: found.refused}),
@@ -70,6 +71,16 @@ def download() -> Response:
     rows: list[list[Cell]] = [[part.name, part.value, part.weight, part.adds] for part in found.parts]
     rows += [[left.name, None, None, None] for left in found.left_out]
     return csv_response(f"inputs-{found.key.replace('/', '-')}", ("part", "value", "weight", "adds"), rows)
+
+
+def _place(found: Explanation) -> str:
+    """Whose figure it is: a municipality, a country, or a part of one."""
+    if found.scope is None:
+        return found.municipality
+    country = found.scope.country
+    name = titles.country_name(country, sources.read_country(reading(), country).name)
+    part = titles.part_of_country(found.key, planning.region_names(reading()))
+    return f"{name}, {part}" if part else name
 
 
 def _explained(key: str) -> tuple[Source, Explanation]:

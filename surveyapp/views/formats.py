@@ -3,15 +3,18 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
+from flask_babel import gettext
 
 from surveyapp.languages import locale_of, written_moment
 from surveyapp.views.languages import page_language
 
 NOTHING = "–"
+NO_BREAK = "\u00a0"
 
 
 def whole(number: float | None) -> str:
@@ -46,6 +49,19 @@ def share(part: float | None) -> str:
     return NOTHING if part is None or _is_missing(part) else format_percent(part, locale=_locale())
 
 
+def percentage(part: float | None) -> str:
+    """Write a share of 0 to 1 in percent with one digit after the decimal sign."""
+    if part is None or _is_missing(part):
+        return NOTHING
+    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", "#,##0.0")
+    return format_percent(part, format=pattern, locale=_locale())
+
+
+def euros(amount: float) -> str:
+    """Write an amount in whole euro, which no line breaks apart."""
+    return str(gettext("€ %(amount)s", amount=whole(amount))).replace(" ", NO_BREAK)
+
+
 def moment(at: datetime | None, time_zone: str = "UTC") -> str:
     """Write a moment on the clocks of a time zone, which it names."""
     if at is None:
@@ -67,7 +83,15 @@ def listed(words: list[str]) -> str:
 
 def set_up_formats(app: Flask) -> None:
     """Let every template write numbers and moments."""
-    written = {"whole": whole, "points": points, "signed": signed, "decimal": decimal, "share": share}
+    written = {
+        "whole": whole,
+        "points": points,
+        "signed": signed,
+        "decimal": decimal,
+        "share": share,
+        "percentage": percentage,
+        "euros": euros,
+    }
     app.jinja_env.globals.update(written, moment=moment, day=day, listed=listed)
 
 

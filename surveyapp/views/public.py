@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext
 
-from surveyapp.services import reporting, scopes, sources
+from surveyapp.services import planning, reporting, scopes, sources
 from surveyapp.services.overview import CountryLine, read_public_overview
 from surveyapp.services.scopes import Source
 from surveyapp.views import titles
@@ -90,6 +90,7 @@ def explain(release: str, key: str) -> str:
         row=row,
         country=names[0],
         measure=names[1],
+        part=titles.part_of_country(row.key, planning.region_names(reading())),
         view=titles.VIEW_NAMES[scope.view],
         label=sources.frame_label(reading(), scope.country),
         back_url=url_for("public.country", release=release, place=scope.country),

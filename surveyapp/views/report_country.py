@@ -186,8 +186,8 @@ def thin_figures(rows: Sequence[Row]) -> list[str]:
     if not thin:
         return []
     text = ngettext(
-        "%(num)d theme rests on fewer than 60 %% of the municipalities.",
-        "%(num)d themes rest on fewer than 60 %% of the municipalities.",
+        "%(num)d theme rests on fewer than 60%% of the municipalities.",
+        "%(num)d themes rest on fewer than 60%% of the municipalities.",
         thin,
     )
     return [str(text)]

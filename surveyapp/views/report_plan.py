@@ -8,7 +8,7 @@ from flask_babel import format_date, gettext, ngettext
 
 from surveyapp.services.released_plans import Offer, ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
-from surveyapp.views.formats import NOTHING, points, share, whole
+from surveyapp.views.formats import NOTHING, euros, percentage, share, whole
 from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS
 from surveyapp.views.titles import country_name
@@ -38,7 +38,7 @@ def plan_in_short(plan: ReleasedPlan | None) -> list[str]:
         "The plan holds %(num)d offer for %(cost)s.",
         "The plan holds %(num)d offers for %(cost)s.",
         offers,
-        cost=_euro(plan.plan["cost"]),
+        cost=euros(plan.plan["cost"]),
     )
     return [f"{text} {_standing(plan)[0]}"]
 
@@ -53,7 +53,7 @@ def firm_sentences(plan: ReleasedPlan | None, countries: Mapping[str, str], coun
     weak = [offer for offer, part in shares.items() if part < FRAGILE]
     found = [
         gettext(
-            "%(num)s of %(total)s offers of the plan are in at least 60 %% of %(draws)s best plans, made with weights "
+            "%(num)s of %(total)s offers of the plan are in at least 60%% of %(draws)s best plans, made with weights "
             "and effects in doubt (seed %(seed)s).",
             num=whole(len(shares) - len(weak)),
             total=whole(len(shares)),
@@ -91,7 +91,7 @@ def _standing(plan: ReleasedPlan) -> list[str]:
 
 
 def _money(plan: ReleasedPlan) -> list[str]:
-    amounts = {name: _euro(plan.plan[name]) for name in ("cost", "budget", "unspent")}
+    amounts = {name: euros(plan.plan[name]) for name in ("cost", "budget", "unspent")}
     spent = gettext("Over all countries the plan spends %(cost)s of %(budget)s and leaves %(unspent)s.", **amounts)
     return [str(spent)]
 
@@ -128,7 +128,7 @@ def _table(plan: ReleasedPlan, chosen: list[dict[str, Any]], countries: Mapping[
             Cell(_country(row["country"], countries)),
             Cell(whole(row["deliveries"])),
             Cell(whole(len(plan.invited(_offer(row))))),
-            Cell(_euro(row["cost"])),
+            Cell(euros(row["cost"])),
             Cell(share((plan.shares or {}).get(_offer(row)))),
             Cell(_loss((plan.losses or {}).get(_offer(row)))),
         ]
@@ -136,7 +136,7 @@ def _table(plan: ReleasedPlan, chosen: list[dict[str, Any]], countries: Mapping[
     ]
     note = gettext(
         "“In plans” is the share of %(draws)s best plans, made with weights and effects in doubt, in which the offer "
-        "is. Below 60 %% a choice is called fragile.",
+        "is. Below 60%% a choice is called fragile.",
         draws=whole(plan.draws),
     )
     return Table(gettext("The plan"), head, rows, words=2, note=note if plan.shares else "")
@@ -167,8 +167,4 @@ def _loss(part: float | None) -> str:
     if part is None:
         return NOTHING
     small = part < SMALLEST_LOSS
-    return str(gettext("less than 0.2 %%") % () if small else gettext("%(number)s %%", number=points(part, 1)))
-
-
-def _euro(amount: float) -> str:
-    return str(gettext("€ %(amount)s", amount=whole(amount)))
+    return str(gettext("less than 0.2%%") % () if small else percentage(part))

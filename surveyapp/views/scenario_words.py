@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from analysis.planning import Assumptions, Offer
 from surveyapp.services import planning
 from surveyapp.services.planning import OpenScenario
-from surveyapp.views.formats import share, whole
+from surveyapp.views.formats import euros, share, whole
 from surveyapp.views.titles import GROUPS, country_name
 
 Line = tuple[str, str, str]
@@ -35,7 +35,7 @@ def differences(
 
 
 def _plain(one: Assumptions, other: Assumptions) -> Iterator[Line]:
-    yield gettext("Budget"), *(_euro(a.money(planning.activities())) for a in (one, other))
+    yield gettext("Budget"), *(euros(a.money(planning.activities())) for a in (one, other))
     yield gettext("From each municipality (0) to each person (1)"), f"{one.alpha:g}", f"{other.alpha:g}"
     yield gettext("What a seat is expected to do"), str(LEVELS[one.level]), str(LEVELS[other.level])
     yield gettext("Seats that a municipality can take"), whole(one.absorb), whole(other.absorb)
@@ -56,7 +56,7 @@ def _by_name(
         yield title, *(gettext("%(times)s times", times=f"{dict(a.groups).get(group, 1.0):g}") for a in (one, other))
     for code, name in countries.items():
         title = gettext("The least spent in %(country)s", country=country_name(code, name))
-        yield title, *(_euro(a.floors.get(code, 0.0)) for a in (one, other))
+        yield title, *(euros(a.floors.get(code, 0.0)) for a in (one, other))
 
 
 def _fixed(one: Assumptions, other: Assumptions, countries: Mapping[str, str]) -> Iterator[Line]:
@@ -69,7 +69,3 @@ def _offers(offers: tuple[Offer, ...], countries: Mapping[str, str]) -> str:
         f"{code} {country_name(place, countries.get(place, place))}".replace("*", "").strip() for code, place in offers
     ]
     return ", ".join(sorted(words)) or NONE
-
-
-def _euro(amount: float) -> str:
-    return str(gettext("€ %(amount)s", amount=whole(amount)))

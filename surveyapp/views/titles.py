@@ -4,11 +4,13 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from babel import Locale
+from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from analysis.comparison import AMONG_HIGHEST, HIGHEST
 from questionnaires.model import AnswerType, Questionnaire
 from questionnaires.translations import translator
+from surveyapp.languages import locale_of
 from surveyapp.services.explaining import Given
 from surveyapp.services.scopes import TOLD, Order, Row, Scope
 from surveyapp.views.formats import points, whole
@@ -77,7 +79,7 @@ def given_text(questionnaire: Questionnaire, given: Given) -> str:
     if given.non_answer is not None:
         return str(KIND_NAMES[given.non_answer])
     if given.number is not None and (question is None or question.type is not AnswerType.LEVEL):
-        return f"{given.number:g}"
+        return format_decimal(given.number, format="#,##0.###", locale=locale_of(page_language()))
     codes = [f"{given.number:g}"] if given.number is not None else (given.text or "").split()
     if question is None or not questionnaire.listed_choices(question):
         return given.text or " ".join(codes)
@@ -112,6 +114,12 @@ def size_class_name(code: str) -> str:
     if int(low) == 0:
         return str(gettext("Fewer than %(number)s residents", number=whole(int(high) + 1)))
     return str(gettext("%(low)s to %(high)s residents", low=whole(int(low)), high=whole(int(high))))
+
+
+def part_of_country(key: str, regions: Mapping[str, str]) -> str:
+    """Name the region or size class that the key of an estimate is about; '' for any other key and for the whole."""
+    kind, group = (key.split("/") + [""] * 4)[2:4] if key.startswith("estimate/") else ("", "")
+    return regions.get(group, group) if kind == "region" else size_class_name(group) if kind == "size_class" else ""
 
 
 def order_title(order: Order, names: Mapping[str, str]) -> str:

@@ -69,11 +69,17 @@ def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient
 def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskClient, address: str) -> None:
     assert analyst.get("/en/activities").location == address
     page = analyst.get(address).text
-    for words in ("offers for € 600,000", "Municipalities invited", "fragile", "Why the plan", "swap if the weight of"):
+    for words in (
+        "offers for €\u00a0600,000",
+        "Municipalities invited",
+        "fragile",
+        "Why the plan",
+        "swap if the weight of",
+    ):
         assert words in page
     assert page.count("?budget=") >= 3
     cheaper = analyst.get(f"{address}?budget=300000").text
-    assert "offers for € 300,000 close" in cheaper
+    assert "offers for €\u00a0300,000 close" in cheaper
     listing = analyst.get(f"{address}/municipalities?budget=300000").text
     assert "comes in at" in listing
     listing = analyst.get(f"{address}/municipalities").text
@@ -116,7 +122,7 @@ def test_other_assumptions_become_a_scenario_of_their_own(analyst: FlaskClient, 
     first, second = address.rpartition("/")[2], saved.location.rpartition("/")[2]
     assert f'<option value="{first}">' in page
     compared = analyst.get(f"/en/activities/compare?first={first}&second={second}").text
-    for words in ("€ 600,000", "€ 100,000", "Weight of Housing", "as published", "For women"):
+    for words in ("€\u00a0600,000", "€\u00a0100,000", "Weight of Housing", "as published", "For women"):
         assert words in compared
     assert "Seats kept" not in compared
     assert "not worked out" in compared

@@ -37,7 +37,7 @@ def test_a_decision_is_written_reworded_signed_and_kept(
     plan = client.get(f"/en/activities/{scenario}").text
     address = f"/en/activities/{scenario}/decision"
     assert f"{address}?budget=1000" in plan
-    assert "1 offer for € 900" in client.get(address).text
+    assert "1 offer for €\u00a0900" in client.get(address).text
     record = client.post(address, data=TYPED).location
     page = client.get(record).text
     for words in ("Academy &lt;for&gt; six", "Not signed yet", "would rather travel", REASON, "Answered 00"):

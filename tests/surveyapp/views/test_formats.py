@@ -41,6 +41,14 @@ def test_gaps_are_written_from_0_to_100() -> None:
         assert formats.share(0.724) == "72\xa0%"
 
 
+@pytest.mark.parametrize(
+    ("language", "percent"), [("en", "13.8%"), ("pl", "13,8%"), ("fr", "13,8\xa0%"), ("ro", "13,8\xa0%")]
+)
+def test_a_share_keeps_one_digit_and_the_sign_of_the_language(language: str, percent: str) -> None:
+    with page_in(language):
+        assert formats.percentage(0.138) == percent
+
+
 @pytest.mark.parametrize("missing", [None, float("nan")])
 def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None:
     with page_in("en"):
@@ -48,6 +56,7 @@ def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None
             formats.whole(missing),
             formats.points(missing),
             formats.share(missing),
+            formats.percentage(missing),
             formats.decimal(missing, 1),
         } == {"–"}
 

@@ -54,7 +54,7 @@ def test_where_single_regions_are_hidden_they_are_counted_and_no_chapter_tells_t
 def test_few_answers_are_a_warning_at_the_top() -> None:
     chapters = report(make_source(some_rows(answered=8, silent=9), public=True)).chapters()
     assert "Do not treat this as the national picture" in chapters[0].sentences[0]
-    assert "rest on fewer than 60 %" in " ".join(chapters[-3].points)
+    assert "rest on fewer than 60%" in " ".join(chapters[-3].points)
 
 
 def test_without_answers_there_is_one_chapter_that_says_so() -> None:

@@ -49,12 +49,12 @@ def test_a_country_is_told_its_own_offers_and_those_across_borders() -> None:
     chapter = plan_chapter(FIRM, COUNTRIES, "RO")
     rows = [[cell.text for cell in row] for row in chapter.tables[0].rows]
     assert rows == [
-        ["A02 Modular academy", "Romania", "2", "1", "€ 900", "90%", "50.0 %"],
-        [rows[1][0], "all countries together", "1", "2", "€ 60", "40%", "less than 0.2 %"],
+        ["A02 Modular academy", "Romania", "2", "1", "€\u00a0900", "90%", "50.0%"],
+        [rows[1][0], "all countries together", "1", "2", "€\u00a060", "40%", "less than 0.2%"],
     ]
     assert chapter.points == []
     assert "Municipalities invited to at least one activity: Romania 1." in chapter.sentences
-    assert "Over all countries the plan spends € 1,000 of € 1,100 and leaves € 100." in chapter.sentences
+    assert "Over all countries the plan spends €\u00a01,000 of €\u00a01,100 and leaves €\u00a0100." in chapter.sentences
     assert [link.path for link in chapter.links] == ["/scenario/1"]
 
 
@@ -62,7 +62,7 @@ def test_all_countries_are_told_every_offer_and_what_was_fixed_by_hand() -> None
     chapter = plan_chapter(FIRM, COUNTRIES)
     assert len(chapter.tables[0].rows) == 3
     assert chapter.points == ["Fixed by hand: A02 Modular academy, Poland. Promised."]
-    assert plan_in_short(FIRM)[0].startswith("The plan holds 3 offers for € 1,000.")
+    assert plan_in_short(FIRM)[0].startswith("The plan holds 3 offers for €\u00a01,000.")
 
 
 def test_fragile_choices_are_named_with_the_seed() -> None:

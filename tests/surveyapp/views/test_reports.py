@@ -137,7 +137,13 @@ def test_a_plan_is_in_the_report_only_for_the_secretariat(session: Session, tmp_
     seen = decisions.open_decision(session, number).content_sha256
     decisions.sign(session, publisher, number, seen=seen, at=utc_now())
     page = sign_in(administrator).get(address).text
-    for words in ("A02 Modular academy", "Decided by Steering committee", "€ 900", "Agreed with the county.", "CALM"):
+    for words in (
+        "A02 Modular academy",
+        "Decided by Steering committee",
+        "€\u00a0900",
+        "Agreed with the county.",
+        "CALM",
+    ):
         assert words in page
     assert f'href="/en/decisions/{number}"' in page
     assert not [name for name in world.members if name in page]

@@ -107,9 +107,23 @@ def test_a_country_has_its_name_in_the_language_of_the_page() -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "part"),
+    [
+        ("estimate/RO/region/RO-CJ/refugee/healthcare", "Cluj"),
+        ("estimate/RO/size_class/0-1999/municipality/overall", "Fewer than 2,000 residents"),
+        ("estimate/RO/all/all/municipality/overall", ""),
+        ("gap/RO-1017/h1", ""),
+    ],
+)
+def test_a_figure_of_a_part_of_a_country_names_the_part(key: str, part: str) -> None:
+    assert titles.part_of_country(key, {"RO-CJ": "Cluj"}) == part
+
+
+@pytest.mark.parametrize(
     ("given", "text"),
     [
         (Given("refugees", 120.0, None, None), "120"),
+        (Given("refugees", 1234567.5, None, None), "1,234,567.5"),
         (Given("refugees", None, None, "unknown"), "Not known"),
         (Given("h1", 2.0, None, None), "2"),
         (Given("gone", None, "words", None), "words"),
