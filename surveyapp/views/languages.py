@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, get_locale, refresh
 
 from surveyapp.languages import LANGUAGES, translations
 from surveyapp.views.request import visit
@@ -59,6 +59,13 @@ def preferred_language() -> str:
     if found is not None and found.actor is not None:
         return found.actor.language
     return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE
+
+
+def show_in(language: str | None) -> None:
+    """Answer the rest of this request in another language than its address; an unknown one changes nothing."""
+    if language in LANGUAGES:
+        g.lang = language
+        refresh()
 
 
 def this_page_in(language: str) -> str:

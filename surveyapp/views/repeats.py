@@ -21,15 +21,18 @@ from surveyapp.services.way import PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.earlier import after_move, record_of_form
 from surveyapp.views.keeping import kept_form
+from surveyapp.views.languages import show_in
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, form_key, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, is_from_script, reading
 from surveyapp.views.saving import (
+    SHOWN_IN,
     Saved,
     save_readings,
     show_conflicts,
     show_unsaved,
     tell_script,
+    without_choices,
 )
 from surveyapp.views.seals import seal
 
@@ -103,7 +106,7 @@ def _asked(record: Record, place: PagePlace, group: Repeat, instance: int) -> Pa
 
 
 def _saved(record: Record, place: PagePlace, group: Repeat, instance: int) -> Page:
-    readings = form_for(record, instance, request.form).readings(group.questions)
+    readings = form_for(record, instance, without_choices(request.form)).readings(group.questions)
     try:
         saved = save_readings(record, readings, group.at_most)
     except NotOpen as closed:
@@ -128,6 +131,7 @@ def _after(saved: Saved, place: PagePlace, group: Repeat, instance: int) -> str:
         "page": place.page.name,
     }
     instance = saved.outcome.instance or instance
+    show_in(request.form.get(SHOWN_IN))
     if (language := request.form.get("switch_to", "")) in LANGUAGES:
         if instance not in saved.record.path.instances(group.name):
             return url_for(".add", lang=language, repeat=group.name, **here)

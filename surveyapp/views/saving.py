@@ -9,15 +9,21 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from surveyapp.forms.reading import Reading
+from surveyapp.forms.reading import Reading, sent_revision
 from surveyapp.services import saving, way
 from surveyapp.services.assessments import Record, names_of
-from surveyapp.services.entries import Entry, Outcome
+from surveyapp.services.entries import Disagreement, Entry, Outcome
 from surveyapp.services.windows import AssessmentLocked, NotOpen
 from surveyapp.views.keeping import forget_kept
-from surveyapp.views.languages import page_language
+from surveyapp.views.languages import page_language, show_in
 from surveyapp.views.records import form_key, record_of, summary_of, texts_for
 from surveyapp.views.request import actor, is_from_script, now, reading, writing
+
+READ_IN, SHOWN_IN = "read_in", "shown_in"
+"""The language in which a choice between answers is wanted, and the one in which it was shown; what was typed is read
+in that of the address."""
+BUTTONS = ("switch_to", "leave", "add", "another", "later")
+"""What else somebody asked for by the button that saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ def tell_script(saved: Saved, readings: list[Reading]) -> Response:
 def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tuple[str, int]:
     """Show mine, theirs and the last shared answer of each conflict, and let the person choose; the rest is saved."""
     conflicts = saved.outcome.conflicts
+    show_in(sent.get(READ_IN) or sent.get("switch_to") or sent.get(SHOWN_IN))
     authors = {conflict.theirs.author_id for conflict in conflicts if conflict.theirs}
     return render_template(
         "assessments/conflicts.html",
@@ -82,11 +89,26 @@ def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tupl
         conflicts=conflicts,
         names=names_of(reading(), authors),
         typed={conflict.place: _typed(sent, conflict.place[0]) for conflict in conflicts},
-        kept_buttons={name: sent[name] for name in ("switch_to", "leave", "add", "later") if name in sent},
+        chosen={conflict.place: _chosen(sent, conflict) for conflict in conflicts},
+        kept_buttons={name: sent[name] for name in BUTTONS if name in sent},
         saved_count=len(saved.outcome.saved),
         action=action,
         form_key=form_key(),
     ), 409
+
+
+def without_choices(sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What a form sent; of a choice between answers that is only to be read in another language, nothing is settled."""
+    if READ_IN not in sent:
+        return sent
+    return MultiDict((name, value) for name, value in sent.items(multi=True) if not name.endswith("-keep"))
+
+
+def _chosen(sent: MultiDict[str, str], conflict: Disagreement) -> str:
+    """The answer that is chosen already, unless the colleague's is another one by now."""
+    question = conflict.place[0]
+    seen, standing = sent_revision(sent, f"{question}-theirs"), conflict.theirs.revision if conflict.theirs else 0
+    return sent.get(f"{question}-keep", "") if seen == standing else ""
 
 
 def show_unsaved(record: Record, closed: NotOpen, readings: list[Reading]) -> tuple[str | Response, int]:

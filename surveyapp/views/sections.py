@@ -23,15 +23,18 @@ from surveyapp.views.field_markup import slot_of
 from surveyapp.views.frames import draw_page
 from surveyapp.views.keeping import kept_form, whose
 from surveyapp.views.known_names import known_name
+from surveyapp.views.languages import show_in
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_for, problems_of, record_of, shown_with_logic, summary_of, texts_for
 from surveyapp.views.request import actor, is_from_script, now, reading, writing
 from surveyapp.views.saving import (
+    SHOWN_IN,
     Saved,
     save_readings,
     show_conflicts,
     show_unsaved,
     tell_script,
+    without_choices,
 )
 from surveyapp.views.seals import seal
 
@@ -61,7 +64,7 @@ def save(assessment_id: int, section: str, page: str) -> Answer:
     record = record_of_form(assessment_id)
     place = way.find_page(record, section, page)
     questions = way.questions_of(place.page)
-    form = form_for(record, sent=request.form)
+    form = form_for(record, sent=without_choices(request.form))
     readings = _with_same(record, form.readings(questions))
     try:
         saved = save_readings(record, readings)
@@ -135,6 +138,7 @@ def _with_same(record: Record, readings: list[Reading]) -> list[Reading]:
 def _after(saved: Saved, place: PagePlace) -> str:
     """Where a saved page leads: where a button asked to go, else along the way."""
     here: dict[str, Any] = {"assessment_id": saved.record.head.id, "section": place.section.name}
+    show_in(request.form.get(SHOWN_IN))
     if asked_for := _asked_for(here | {"page": place.page.name}):
         return asked_for
     leads = way.way_after(saved.record, place, saved.asked)

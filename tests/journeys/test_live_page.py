@@ -152,3 +152,18 @@ def test_what_could_not_be_sent_survives_the_page_but_not_a_sign_out(desk: Desk)
     with page.expect_navigation():
         page.get_by_role("button", name="Sign out").click()
     assert page.evaluate("localStorage.length") == 0
+
+
+def test_enter_saves_and_goes_on_also_where_buttons_for_languages_come_first(
+    browser: Browser, desk: Desk, live_server: LiveServer
+) -> None:
+    plain = browser.new_context(java_script_enabled=False)
+    plain.add_cookies(desk.context.cookies())  # type: ignore[arg-type]
+    page = plain.new_page()
+    page.goto(desk.url)
+    page.get_by_label("How is taken?").fill("93")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.startswith(f"{live_server.url}/en/")
+    plain.close()
+    assert desk.stored["taken", 0].number == 93

@@ -40,13 +40,17 @@ def housing() -> Questionnaire:
                 a_question("why", AnswerType.TEXT, relevant="${wait} > 50"),
                 a_question("level", AnswerType.LEVEL, choices=LEVELS),
             ],
-            [a_question("moved", AnswerType.DATE), a_question("remark", AnswerType.TEXT, appearance="multiline")],
+            [
+                a_question("moved", AnswerType.DATE),
+                a_question("remark", AnswerType.TEXT, appearance="multiline"),
+                a_question("rate", AnswerType.DECIMAL),
+            ],
         ),
         key="housing-pages",
     )
 
 
-ON_PAGE = {"housing_1": ("asked", "helped", "wait", "level"), "housing_2": ("moved", "remark")}
+ON_PAGE = {"housing_1": ("asked", "helped", "wait", "level"), "housing_2": ("moved", "remark", "rate")}
 
 
 @dataclass
@@ -169,6 +173,36 @@ def test_a_colleagues_change_is_offered_for_choice_and_the_rest_is_saved(
     chosen = mine | {"asked-theirs": str(desk.revision("asked")), "asked-keep": "mine", "form_key": "b"}
     assert desk.client.post(desk.url(), data=chosen).status_code == 302
     assert desk.stored["asked", 0].number == 120
+
+
+def test_a_choice_between_answers_is_read_in_another_language_without_being_lost_or_settled(desk: Desk) -> None:
+    desk.send("housing_2", rate="1.5")
+    seen = desk.revision("rate")
+    desk.send("housing_2", rate="2.5")
+    mine = {"rate": "3.5", "rate-revision": str(seen), "form_key": "mine"}
+    offered = desk.client.post(desk.url("housing_2"), data=mine)
+    assert '<button form="section-form" class="visually-hidden"' in offered.text, "Enter does not switch"
+    choice = mine | {"rate-theirs": str(desk.revision("rate")), "rate-keep": "mine", "shown_in": "en", "form_key": "a"}
+    read = desk.client.post(desk.url("housing_2"), data=choice | {"read_in": "pl"})
+    assert read.status_code == 409
+    assert '<html lang="pl">' in read.text
+    assert 'name="rate-keep" value="mine" checked' in read.text
+    assert f'action="{desk.url("housing_2")}"' in read.text, "what was typed is read in the language it was typed in"
+    assert ">3,5<" in read.text
+    assert 'name="shown_in" value="pl"' in read.text
+    assert desk.stored["rate", 0].number == 2.5
+    kept = desk.client.post(desk.url("housing_2"), data=choice | {"shown_in": "pl", "form_key": "b"})
+    assert kept.location == desk.url(language="pl").removesuffix("/housing_1")
+    assert desk.stored["rate", 0].number == 3.5
+
+
+def test_a_choice_is_asked_anew_where_the_colleague_changed_it_once_more(desk: Desk) -> None:
+    desk.send(asked="100")
+    mine = {"asked": "120", "asked-revision": "0", "asked-theirs": "1", "asked-keep": "theirs", "form_key": "mine"}
+    desk.send(asked="110")
+    read = desk.client.post(desk.url(), data=mine | {"read_in": "fr"})
+    assert '<html lang="fr">' in read.text
+    assert " checked" not in read.text
 
 
 def test_giving_up_ones_own_answer_keeps_the_colleagues(desk: Desk) -> None:
