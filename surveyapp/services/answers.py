@@ -65,11 +65,16 @@ def is_empty(answer: Answer) -> bool:
 
 
 def content_of(answer: Answer | None) -> str:
-    """The answer as canonical JSON without its place: only what is set, names in order; '{}' when there is none."""
+    """The answer as canonical JSON without its place: only what is set, names in order; '{}' when there is none.
+
+    A zero is written without a sign, since 0 and -0 are the same answer.
+    """
     if answer is None or is_empty(answer):
         return CLEARED
     told = ((name, getattr(answer, name)) for name in VALUE_COLUMNS)
     values = {name: value for name, value in told if value is not None and value is not False}
+    if answer.number == 0:
+        values["number"] = 0.0
     return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 

@@ -37,7 +37,7 @@ def test_two_answers_have_the_same_content_only_when_they_say_the_same(one: Answ
 
 
 def test_zero_is_an_answer_and_blank_is_none() -> None:
-    assert content_of(an_answer("residents", 0)) == '{"number":0.0}'
+    assert content_of(an_answer("residents", 0)) == content_of(an_answer("residents", -0.0)) == '{"number":0.0}'
     assert content_of(an_answer("residents")) == content_of(None) == CLEARED
     assert not is_empty(an_answer("residents", 0))
     assert from_content(CLEARED, ("residents", 0)) is None
