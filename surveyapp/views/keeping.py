@@ -34,10 +34,19 @@ def keep_sent() -> str | None:
         user_id = int(_marks().loads(request.form.get("whose", ""), max_age=OLDEST_FORM))
     except (BadSignature, ValueError):
         return None
+    return _kept_at(user_id, request.path)
+
+
+def keep_for(path: str) -> str:
+    """Keep what was sent for the same person on another page, and give the address that shows it there."""
+    return _kept_at(actor().user_id, path) or path
+
+
+def _kept_at(user_id: int, path: str) -> str | None:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in OWN]
     with writing() as session:
-        key = keep_form(session, user_id, request.path, fields, now())
-    return f"{request.path}?kept={key}" if key else None
+        key = keep_form(session, user_id, path, fields, now())
+    return f"{path}?kept={key}" if key else None
 
 
 def kept_form() -> MultiDict[str, str] | None:
