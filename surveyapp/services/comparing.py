@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.findings import SEVERE
 from analysis.maps import band
+from surveyapp.services.place_names import alphabetical
 from surveyapp.services.scopes import Source, names_of
 
 LEADING_NUMBER = re.compile(r"\d+")
@@ -85,7 +86,7 @@ def members_of(source: Source, members: Set[str], measures: Sequence[str], size_
 def missing_of(source: Source, members: Set[str], size_class: str = "") -> list[str]:
     """Names of the members that have not given their answers."""
     own = _members(source, members, size_class)
-    return sorted(own["name"][~source.findings.dataset.responded[own.index]])
+    return sorted(own["name"][~source.findings.dataset.responded[own.index]], key=alphabetical)
 
 
 def size_classes_of(source: Source, members: Set[str]) -> list[str]:
@@ -139,7 +140,9 @@ def _members(source: Source, members: Set[str], size_class: str) -> pd.DataFrame
 
 def _answered(source: Source, members: Set[str], size_class: str) -> pd.DataFrame:
     own = _members(source, members, size_class)
-    return own.loc[own.index.intersection(source.findings.composites.index)].sort_values("name")
+    return own.loc[own.index.intersection(source.findings.composites.index)].sort_values(
+        "name", key=lambda names: names.map(alphabetical)
+    )
 
 
 def _gap(source: Source, place: tuple[str, str], value: float, left_out: str, applies: bool) -> Gap:

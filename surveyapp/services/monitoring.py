@@ -27,6 +27,7 @@ from surveyapp.models import (
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.access import Actor, visible_associations, visible_municipalities
 from surveyapp.services.messages import post, reminder_letter
+from surveyapp.services.place_names import alphabetical
 from surveyapp.services.windows import Window
 
 PAUSE = timedelta(days=3)
@@ -227,7 +228,7 @@ def _progress(session: Session, actor: Actor, round: Round, country_code: str, a
         )
         for row in rows
     ]
-    members.sort(key=lambda member: ORDER.index(member.stage))
+    members.sort(key=lambda member: (ORDER.index(member.stage), alphabetical(member.region), alphabetical(member.name)))
     return Progress(round, country_code, Window(place.opens_at, place.closes_at, place.time_zone), tuple(members))
 
 
@@ -251,7 +252,6 @@ def _members_query(actor: Actor, round: Round) -> Select[*tuple[Any, ...]]:
             Assessment, and_(Assessment.round_id == round.id, Assessment.municipality_id == FrameUnit.municipality_id)
         )
         .where(FrameUnit.round_id == round.id, Municipality.id.in_(within_reach))
-        .order_by(Region.name, Municipality.name)
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis.findings import Findings
 from analysis.harmonise import Refusal
 from surveyapp.models import Region
+from surveyapp.services.place_names import alphabetical
 from surveyapp.services.scopes import Row, Scope, greatest_first, row_of
 
 KINDS = ("answered", "estimated", "unknown", "not_collected", "not_applicable", "prefer_not", "open")
@@ -95,8 +96,8 @@ class OtherVersion:
 
 def read_regions(session: Session, country: str) -> dict[str, Region]:
     """The regions of a country by code, in order of their names."""
-    rows = session.scalars(select(Region).where(Region.country_code == country).order_by(Region.name))
-    return {region.code: region for region in rows}
+    rows = session.scalars(select(Region).where(Region.country_code == country))
+    return {region.code: region for region in sorted(rows, key=lambda region: alphabetical(region.name))}
 
 
 def head_of(scope: Scope) -> Head:

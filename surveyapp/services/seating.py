@@ -16,6 +16,7 @@ from surveyapp.models import Decision, Release, Scenario
 from surveyapp.services import planning
 from surveyapp.services.access import Actor
 from surveyapp.services.decisions import Record, open_decision
+from surveyapp.services.place_names import alphabetical
 from surveyapp.services.standing import keys_within_reach
 
 
@@ -53,7 +54,7 @@ def places_of(session: Session, actor: Actor, round_id: int) -> Told | None:
     for row in record.plan["invited"]:
         seats.setdefault(row["municipality"], []).append((row["activity"], row["country"]))
     places = [Place(key, names.get(key, key), tuple(seats.get(key, ())), missing.get(key)) for key in reach]
-    return Told(record, tuple(sorted(places, key=lambda place: (place.name, place.key))))
+    return Told(record, tuple(sorted(places, key=lambda place: (alphabetical(place.name), place.key))))
 
 
 def decision_in_force(session: Session, round_id: int) -> Record | None:

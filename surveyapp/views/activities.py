@@ -19,6 +19,7 @@ from surveyapp.forms.scenarios import (
 )
 from surveyapp.services import monitoring, planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
+from surveyapp.services.place_names import alphabetical
 from surveyapp.services.planning import OpenScenario, Wish
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response
@@ -123,6 +124,7 @@ def municipalities(scenario_id: int) -> str:
         "activities/municipalities.html",
         page=page,
         seats=seats,
+        names_in_order=sorted(page.names.items(), key=lambda named: alphabetical(named[1])),
         country_name=country_name,
         countries_by_code=planning.countries_of(reading(), page.scenario.round_id),
     )

@@ -49,11 +49,11 @@ def share(part: float | None) -> str:
     return NOTHING if part is None or _is_missing(part) else format_percent(part, locale=_locale())
 
 
-def percentage(part: float | None) -> str:
-    """Write a share of 0 to 1 in percent with one digit after the decimal sign."""
+def percentage(part: float | None, digits: int = 1) -> str:
+    """Write a share of 0 to 1 in percent with so many digits after the decimal sign."""
     if part is None or _is_missing(part):
         return NOTHING
-    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", "#,##0.0")
+    pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", "#,##0." + "0" * digits)
     return format_percent(part, format=pattern, locale=_locale())
 
 

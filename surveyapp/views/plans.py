@@ -1,5 +1,6 @@
 """Looking into a plan: one offer, who gains, and two scenarios side by side."""
 
+from collections.abc import Set
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -7,6 +8,7 @@ from flask import Blueprint, render_template, request
 from surveyapp.errors import NotFound
 from surveyapp.services import planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
+from surveyapp.services.place_names import alphabetical
 from surveyapp.views.plan_page import EVERYWHERE, PlanPage, open_page, told_with
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading
@@ -86,9 +88,13 @@ def _told(first: PlanPage | None, second: PlanPage | None) -> dict[str, Any] | N
         "both": [key for key in one if key in other],
         "only_first": [key for key in one if key not in other],
         "only_second": [key for key in other if key not in one],
-        "invited_first": sorted(first.names.get(key, key) for key in seated[0] - seated[1]),
-        "invited_second": sorted(first.names.get(key, key) for key in seated[1] - seated[0]),
+        "invited_first": _named(first, seated[0] - seated[1]),
+        "invited_second": _named(first, seated[1] - seated[0]),
     }
+
+
+def _named(page: PlanPage, municipalities: Set[str]) -> list[str]:
+    return sorted((page.names.get(key, key) for key in municipalities), key=alphabetical)
 
 
 def _page(scenario_id: int) -> PlanPage:
