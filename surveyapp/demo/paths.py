@@ -64,8 +64,8 @@ PATHS = (
                 mark("Approve what the offices answered"),
                 mark(
                     "You are now the mayor of a town whose assessment is complete. What needs an eye comes first: "
-                    "what was explained, estimated or changed since you last sent it back. Approve it at the end of "
-                    "the page, or return questions with a reason."
+                    "what was explained, estimated or changed since you last sent it back. Approve it below that, or "
+                    "return questions with a reason at the end of the page."
                 ),
                 "mayor.waiting",
                 "approval.show",
@@ -144,7 +144,8 @@ PATHS = (
                 mark("Decide on a plan"),
                 mark(
                     "The activities to offer under a budget, in order, with the reason for each and how firm its "
-                    "place is. Change the budget or a weight and see what moves."
+                    "place is. Choose another budget and see at once what moves. Other weights make a scenario of "
+                    "their own, which takes a few minutes."
                 ),
                 "publisher",
                 "activities.show",

@@ -24,6 +24,21 @@ ROLE_NAMES = {
     Role.EXPERT: lazy_gettext("expert for one section"),
     Role.OBSERVER: lazy_gettext("observer of the national authority"),
 }
+ROLE_TASKS = {
+    Role.CONTRIBUTOR: lazy_gettext("Answers questions. Does not send or approve."),
+    Role.COORDINATOR: lazy_gettext(
+        "Answers, says who looks after which section, sends to the approver and invites colleagues."
+    ),
+    Role.APPROVER: lazy_gettext(
+        "Approves the assessment or returns it, as a mayor does; also answers and invites colleagues."
+    ),
+    Role.OFFICER: lazy_gettext("Follows members up, reminds them, and reads their approved answers."),
+    Role.ANALYST: lazy_gettext("Reads all approved answers and works out plans."),
+    Role.PUBLISHER: lazy_gettext("Does what an analyst does, publishes questionnaires and signs decisions."),
+    Role.ADMINISTRATOR: lazy_gettext("Looks after people and organisations."),
+    Role.OBSERVER: lazy_gettext("Reads published results of one country."),
+}
+"""What somebody in a role does; an expert is invited on a page that says it."""
 
 
 def role_name(role: str) -> str:

@@ -23,7 +23,7 @@ from surveyapp.services.invitations import find_seat, invite, may_give, refuse_t
 from surveyapp.services.second_factor import remove
 from surveyapp.views.accounts import single_use_link
 from surveyapp.views.languages import page_language
-from surveyapp.views.names import role_name
+from surveyapp.views.names import ROLE_TASKS, role_name
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading, writing
 
@@ -67,7 +67,7 @@ def invite_person() -> str | Response | tuple[str, int]:
         "people/invite.html",
         form=form,
         problems=form.problems(),
-        roles=form.role.choices,
+        roles=[_option(role) for role in _roles_to_give(person)],
         asks_organisation=person.municipality_id is None,
         organisation=person.organisation,
     )
@@ -109,6 +109,11 @@ def remove_second_factor(user_id: int) -> Response:
     with writing() as transaction:
         remove(transaction, get_user(transaction, user_id), by=actor().user_id)
     return redirect(url_for("people.show", done="factor"))
+
+
+def _option(role: Role) -> tuple[str, str, str]:
+    name = role_name(role)
+    return role.value, name[:1].upper() + name[1:], str(ROLE_TASKS.get(role, ""))
 
 
 def _roles_to_give(person: Actor) -> list[Role]:
