@@ -1,4 +1,4 @@
-"""What an approver should look at first: explained, estimated and missing answers, and what changed since a return."""
+"""What an approver should look at first: large changes, explained, estimated and missing answers, what was returned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from surveyapp.services.answers import Place
 from surveyapp.services.approval import Step, last_return, read_steps
 from surveyapp.services.assessments import Record
 from surveyapp.services.history import RecordedChange, read_changes, read_tail
+from surveyapp.services.large_changes import LargeChange, large_changes
 from surveyapp.services.last_round import read_last_round
 
 MEASURED = frozenset({AnswerType.INTEGER, AnswerType.DECIMAL, AnswerType.TEXT})
@@ -21,6 +22,8 @@ MEASURED = frozenset({AnswerType.INTEGER, AnswerType.DECIMAL, AnswerType.TEXT})
 class Review:
     """The places that need an eye, in the order in which they are asked."""
 
+    large: tuple[LargeChange, ...]
+    """Against the last round and the last return."""
     explained: tuple[Place, ...]
     estimated: tuple[Place, ...]
     not_given: tuple[Place, ...]
@@ -37,13 +40,16 @@ def make_review(session: Session, record: Record) -> Review:
     """Look through an assessment for its approver."""
     given = [(place, record.stored[place].answer) for place in record.path.asked if place in record.stored]
     returned = last_return(read_steps(session, record.head.id))
+    changed = _changed(session, record, returned) if returned else {}
+    before_return = {place: change.before for place, change in changed.items()}
     return Review(
+        large=large_changes(record, read_last_round(session, record).items(), before_return.items()),
         explained=tuple(place for place, answer in given if answer.reason),
         estimated=tuple(place for place, answer in given if answer.estimated),
         not_given=tuple(place for place, answer in given if answer.non_answer),
         same_as_last=_same_as_last(session, record),
         returned=returned,
-        changed=_changed(session, record, returned) if returned else {},
+        changed=changed,
         last_sequence=read_tail(session, record.head.id).sequence,
     )
 

@@ -148,6 +148,7 @@ def _review(
         record=record,
         texts=summary.texts,
         review=found,
+        large=[(_line(summary, each.place), summary.value(each.before), each.when) for each in found.large],
         explained=_lines(summary, found.explained),
         estimated=_lines(summary, found.estimated),
         not_given=_lines(summary, found.not_given),

@@ -126,6 +126,19 @@ def test_after_a_return_the_approver_sees_what_changed_and_nothing_else(office: 
     assert table.count("<tr>") == 1
 
 
+def test_a_large_change_is_listed_first_with_both_values(office: Office) -> None:
+    clerk, mayor = office.of_town(Role.COORDINATOR), office.of_town(Role.APPROVER)
+    clerk.post(office.url("send"))
+    assert "<h3>Large changes</h3>" not in mayor.get(office.url("review")).text
+    mayor.post(office.url("return"), data={"question": "rent", "reason": "Look."})
+    clerk.post(office.url("sections/housing/housing_1"), data={"rent": "900", "rent-revision": "2", "form_key": "a"})
+    clerk.post(office.url("sections/housing"), data={"complete": "yes"})
+    clerk.post(office.url("send"))
+    first = mayor.get(office.url("review")).text.partition("What needs an eye first")[2].partition("</table>")[0]
+    for words in ("<h3>Large changes</h3>", "300 RON", "when it was returned", "900 RON"):
+        assert words in first.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_nobody_approves_what_changed_after_it_was_shown(office: Office) -> None:
     clerk, mayor = office.of_town(Role.COORDINATOR), office.of_town(Role.APPROVER)
     clerk.post(office.url("send"))
