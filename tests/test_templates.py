@@ -36,3 +36,9 @@ def test_english_writes_percent_without_a_space() -> None:
         if path.suffix in (".py", ".html")
     }
     assert [str(path) for path, text in words.items() if re.search(r"\d %%", text)] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=NAMES)
+def test_a_round_is_named_in_the_language_of_the_page(path: Path) -> None:
+    shown = re.findall(r"[\w.(]*\.round_title", path.read_text(encoding="utf-8"))
+    assert [name for name in shown if "known_name(" not in name] == []
