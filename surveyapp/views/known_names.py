@@ -29,6 +29,8 @@ KNOWN_NAMES = frozenset(
 )
 """Of the associations that take part and whom they speak for, of the first scenario of a round, and of the people of
 the demonstration, who have none but their role."""
+PLACED = re.compile(r"(.+?)((?:, | · ).*)?", re.DOTALL)
+"""A name, and after it the place of a person or the release that a scenario is frozen with."""
 YEARLY = re.compile(r"Needs assessment (\d{4})")
 """The title that a round has unless somebody finds a better one."""
 
@@ -38,5 +40,5 @@ def known_name(name: str) -> str:
     yearly = YEARLY.fullmatch(name)
     if yearly:
         return str(gettext("Needs assessment %(year)s", year=yearly[1]))
-    title, comma, place = name.partition(", ")
-    return f"{gettext(title)}{comma}{place}" if title in KNOWN_NAMES else name
+    parts = PLACED.fullmatch(name)
+    return f"{gettext(parts[1])}{parts[2] or ''}" if parts and parts[1] in KNOWN_NAMES else name

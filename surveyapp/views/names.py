@@ -59,6 +59,12 @@ def activity_title(code: str) -> str:
     return activity_words.title(planning.activities()[code], page_language())
 
 
+def kept_title(code: str, title: str) -> str:
+    """Name an activity as a record keeps it, translated where the list in force still has it under that name."""
+    same = [activity for activity in planning.activities() if (activity.code, activity.title) == (code, title)]
+    return activity_words.title(same[0], page_language()) if same else title
+
+
 def activity_purpose(activity: Activity) -> str:
     """Say what an activity is for."""
     return activity_words.purpose(activity, page_language())
@@ -88,6 +94,7 @@ def set_up_names(app: Flask) -> None:
         organisation_name=organisation_name,
         known_name=known_name,
         activity_title=activity_title,
+        kept_title=kept_title,
         activity_assumptions=activity_assumptions,
         activity_purpose=activity_purpose,
         activity_form=activity_form,

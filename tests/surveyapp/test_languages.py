@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
@@ -111,6 +112,14 @@ def test_line_breaks_and_the_sign_at_the_end_are_those_of_the_text(language: str
         if shape(form) != shape(english[0])
     ]
     assert not wrong
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_percent_is_written_as_the_language_writes_it_in_figures(language: str):
+    pattern = Locale.parse(language).percent_formats[None].pattern
+    gap = pattern.removeprefix("#,##0").removesuffix("%")
+    written = {found for _, _, forms in entries(language) for form in forms for found in re.findall(r"\d(\s*)%%", form)}
+    assert written == {gap}
 
 
 def test_romanian_has_commas_below_and_french_its_spaces():

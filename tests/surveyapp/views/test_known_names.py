@@ -17,6 +17,7 @@ set_up_languages(APP)
         ("Needs assessment 2026, spring", "Needs assessment 2026, spring"),
         ("Association of Polish Cities", "Związek Miast Polskich"),
         ("Mayor, Bajkowo", "Burmistrz, Bajkowo"),
+        ("Assumptions as published · 2025-1", "Założenia w opublikowanej postaci · 2025-1"),
         ("Ewa Mayor", "Ewa Mayor"),
         ("Sign in", "Sign in"),
         ("", ""),

@@ -49,3 +49,10 @@ def test_activities_and_their_assumptions_are_told_in_the_language_of_the_page()
         assert names.activity_assumptions().startswith("Koszty")
     with page_in("en"):
         assert names.activity_title("A04") == planning.activities()["A04"].title
+
+
+def test_a_kept_activity_is_translated_unless_the_list_in_force_calls_it_otherwise():
+    with page_in("pl"):
+        assert names.kept_title("A04", planning.activities()["A04"].title) == "Okrągły stół różnych szczebli władzy"
+        assert names.kept_title("A04", "Another name") == "Another name"
+        assert names.kept_title("A99", "Gone since") == "Gone since"
