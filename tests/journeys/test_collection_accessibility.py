@@ -15,6 +15,7 @@ from questionnaires.model import AnswerType, Choice, Questionnaire, Repeat, Soft
 from surveyapp.database import Database
 from surveyapp.models import Assessment, Role
 from surveyapp.models.base import utc_now
+from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.sessions import start_session
 from tests.conftest import LiveServer
 from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_assessment, make_user
@@ -63,10 +64,19 @@ class Visit:
     base: str
     assessment_id: int
 
+    language: str = "en"
+
     def open(self, path: str = "") -> Page:
         """Open a page of the assessment."""
-        self.page.goto(f"{self.base}/en/assessments/{self.assessment_id}{path}")
+        self.page.goto(f"{self.base}/{self.language}/assessments/{self.assessment_id}{path}")
         return self.page
+
+    def send(self, path: str, field: str, prepare: str = "") -> Page:
+        """Open a page, let a script fill in what the case needs, and send the form of a field, in any language."""
+        page = self.open(path)
+        with page.expect_navigation():
+            page.evaluate(f"{prepare}; HTMLFormElement.prototype.submit.call(document.querySelector({field!r}).form)")
+        return page
 
 
 @pytest.fixture(params=[320, 1280])
@@ -225,3 +235,54 @@ def test_pages_with_questions_and_errors_pass_in_every_language(visit: Visit, la
     targets = visit.page.locator(".error-summary a").evaluate_all("links => links.map(link => link.hash.slice(1))")
     assert targets
     assert all(visit.page.locator(f"[id='{target}']").count() == 1 for target in targets)
+
+
+TICK = "for (const name of {}) for (const box of document.querySelectorAll(`[name=${{name}}]`)) box.checked = true"
+ERRORS = (
+    ("/sections/housing", "[name=complete]", ""),
+    ("/sections/housing/housing_1/contradictions", "[name='helped.0-reason']", ""),
+    ("/sections/housing/housing_2", "[name=level]", TICK.format("['barriers']")),
+    ("/sections/housing/housing_2", "[name=kind]", TICK.format("['kind', 'kind-none']")),
+    ("/sections/housing/housing_3/sites/1", "[name=places]", "document.querySelector('[name=places]').value = 'x y'"),
+    ("/experts", "main form [name=email]", ""),
+    ("/workbook", "[name=workbook]", ""),
+    ("/comments/asked/0", "main form [name=text]", ""),
+    ("/history/1/undo", "main form [name=reason]", ""),
+)
+"""Forms sent empty or wrong: page, a field of the form, and what is typed before."""
+STALE = "const set = (name, to) => { document.querySelector(`[name=${name}]`).value = to }; "
+STALE += "set('asked', '7'); set('asked-revision', '0')"
+BEHIND = ("", "/review", "/copy", "/history", "/sections/housing", "/send")
+"""What can still be looked at once an assessment was sent; approved, also its receipt."""
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("language", ["en", "pl", "ro", "fr", "uk"])
+def test_every_page_and_every_error_passes_in_every_language(visit: Visit, session: Session, language: str) -> None:
+    visit.language = language
+    assessment = session.get_one(Assessment, visit.assessment_id)
+    for path in PAGES:
+        hold_to_the_bars(visit.open(path))
+    for path, field, prepare in ERRORS:
+        page = visit.send(path, field, prepare)
+        assert page.locator(".error-summary, .error").count(), path
+        hold_to_the_bars(page)
+    hold_to_the_bars(visit.send("/sections/housing/housing_1", "[name=asked]", STALE))
+    assert visit.page.locator("[name=asked-keep]").count() == 2
+    for around in ("assessments", f"rounds/{assessment.round_id}/blank"):
+        visit.page.goto(f"{visit.base}/{language}/{around}")
+        hold_to_the_bars(visit.page)
+    visit.open("/sections/housing/housing_1")
+    assessment.status, assessment.sent_at = AssessmentStatus.SENT, utc_now()
+    session.commit()
+    with visit.page.expect_navigation():
+        visit.page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('section-form'))")
+    hold_to_the_bars(visit.page)
+    for path in BEHIND:
+        hold_to_the_bars(visit.open(path))
+    hold_to_the_bars(visit.send("/review", "[name=reason]"))
+    assessment.status, assessment.approved_at = AssessmentStatus.APPROVED, utc_now()
+    assessment.approved_sha256, assessment.reference = "a" * 64, "R-1"
+    session.commit()
+    for path in (*BEHIND, "/receipt"):
+        hold_to_the_bars(visit.open(path))
