@@ -15,6 +15,7 @@ from questionnaires.publishing import raised
 from surveyapp.forms.texts import Texts
 from surveyapp.services.access import SECRETARIAT
 from surveyapp.services.shelf import drafts_in_progress, find_edition, published_before, versions_of
+from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
 from surveyapp.views.request import reading
@@ -54,6 +55,61 @@ HAPPENED = {
     "recoded": lazy_gettext("code replaced"),
 }
 
+NOTES = {"it must be answered": lazy_gettext("it must be answered")}
+ATTRIBUTES = {
+    "absent": lazy_gettext("choices counted as missing"),
+    "appearance": lazy_gettext("appearance"),
+    "at_least": lazy_gettext("boundaries"),
+    "at_most": lazy_gettext("largest number"),
+    "best": lazy_gettext("best goalpost"),
+    "calculation": lazy_gettext("calculation"),
+    "check": lazy_gettext("check"),
+    "choice_filter": lazy_gettext("which choices are shown"),
+    "code": lazy_gettext("code"),
+    "constraint": lazy_gettext("what is allowed"),
+    "constraint_message": lazy_gettext("words of a refusal"),
+    "converted": lazy_gettext("answers converted"),
+    "default": lazy_gettext("answer offered beforehand"),
+    "desired": lazy_gettext("desired level asked"),
+    "dimension": lazy_gettext("theme"),
+    "direction": lazy_gettext("direction"),
+    "exclusive": lazy_gettext("choice that excludes others"),
+    "gap": lazy_gettext("formula of the gap"),
+    "groups": lazy_gettext("groups concerned"),
+    "hint": lazy_gettext("hint"),
+    "item": lazy_gettext("name of one entry"),
+    "kind": lazy_gettext("kind"),
+    "known_by": lazy_gettext("who usually knows"),
+    "label": lazy_gettext("wording"),
+    "meaning": lazy_gettext("meaning"),
+    "message": lazy_gettext("words of the question"),
+    "minutes": lazy_gettext("time it takes"),
+    "need": lazy_gettext("what is needed"),
+    "non_answers": lazy_gettext("reasons for no answer"),
+    "present": lazy_gettext("choices counted as there"),
+    "published": lazy_gettext("whether it is published"),
+    "purpose": lazy_gettext("purpose"),
+    "relevant": lazy_gettext("when it is asked"),
+    "required": lazy_gettext("whether it must be answered"),
+    "required_languages": lazy_gettext("languages needed"),
+    "retention_months": lazy_gettext("months it is kept"),
+    "same_as_last_round": lazy_gettext("whether the last answer may be taken again"),
+    "sdg": lazy_gettext("Sustainable Development Goal"),
+    "sensitivity": lazy_gettext("sensitivity"),
+    "sensitivity_reason": lazy_gettext("why it is sensitive"),
+    "supply": lazy_gettext("what is there"),
+    "tags": lazy_gettext("tags"),
+    "target": lazy_gettext("target level"),
+    "title": lazy_gettext("title"),
+    "type": lazy_gettext("kind of answer"),
+    "unit": lazy_gettext("unit"),
+    "value": lazy_gettext("value"),
+    "warnings": lazy_gettext("questions asked back"),
+    "weight": lazy_gettext("weight"),
+    "worst": lazy_gettext("worst goalpost"),
+}
+"""What may differ in a part, in words; an attribute without any keeps its own name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -66,6 +122,8 @@ class Line:
     before: Markup
     after: Markup
     note: str
+    note_language: str
+    """English where an author wrote the note, which nobody translates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +194,15 @@ def _line(change: Change, old: Texts, new: Texts) -> Line:
     what = HAPPENED.get(change.attribute)
     code = rest.removeprefix("choice ")
     about = gettext("choice %(code)s", code=code) if rest else ""
-    said = str(what) if what else gettext("%(attribute)s changed", attribute=change.attribute.replace("_", " "))
-    return Line(
-        str(KINDS.get(kind, kind)), name, label, f"{about}: {said}" if about else said, left, right, change.note
-    )
+    attribute = str(ATTRIBUTES.get(change.attribute, change.attribute.replace("_", " ")))
+    said = str(what) if what else gettext("%(attribute)s changed", attribute=attribute)
+    told = f"{about}: {said}" if about else said
+    return Line(str(KINDS.get(kind, kind)), name, label, told, left, right, *_noted(change.note))
+
+
+def _noted(note: str) -> tuple[str, str]:
+    ours = NOTES.get(note)
+    return (str(ours), page_language()) if ours else (note, "en")
 
 
 def _label(kind: str, name: str, texts: Texts) -> Markup:

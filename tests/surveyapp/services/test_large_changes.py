@@ -71,6 +71,4 @@ def test_a_review_sets_answers_beside_those_of_the_last_round(session: Session) 
     )
     draft = approved_before(session, made, made, {"beds": 25, "level": 3}, beds=20, level=1)
     record = read_record(session, make_actor(session, Role.APPROVER, municipality=draft.municipality), draft.id)
-    assert make_review(session, record).large == (
-        LargeChange(("level", 0), an_answer("level", 1), Before.LAST_ROUND),
-    )
+    assert make_review(session, record).large == (LargeChange(("level", 0), an_answer("level", 1), Before.LAST_ROUND),)

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from questionnaires import loader
+from questionnaires.comparison_rules import RULES
 from surveyapp.models import Role
 from surveyapp.services.drafting import read_handed, store_draft
 from surveyapp.services.versions import record_version
-from surveyapp.views.differences import marked
+from surveyapp.views.differences import ATTRIBUTES, marked
 from tests.authoring import KEY, definition
 from tests.factories import make_actor, make_assessment, make_round, make_user
 
@@ -28,6 +29,11 @@ def reader(sign_in, session: Session):
     return sign_in(make_user(session, Role.ADMINISTRATOR, totp_secret="JBSWY3DPEHPK3PXP"))
 
 
+def test_every_attribute_that_may_differ_has_words():
+    compared = {name for part in RULES if part.__name__ != "Questionnaire" for name in RULES[part]}
+    assert compared - set(ATTRIBUTES) <= {"name", "pages", "questions", "choices", "carried", "population", "question"}
+
+
 def test_changes_stand_in_groups_with_old_and_new_words_marked(reader):
     page = reader.get(f"/en/questionnaires/{KEY}/2.0.0/differences").text
     assert "From 1.0.0 to 2.0.0" in page
@@ -35,6 +41,7 @@ def test_changes_stand_in_groups_with_old_and_new_words_marked(reader):
     assert "<del>residents</del>" in page
     assert "<ins>people</ins>" in page
     assert "choice half: added" in page
+    assert "wording changed" in page
     assert "Every question that stands in both versions." in page
 
 
