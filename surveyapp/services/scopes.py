@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from analysis.comparison import NO_ORDER
 from analysis.figures import VIEWS, ViewName
 from analysis.findings import Figure, Findings
 from analysis.maps import band
+from analysis.publication import Reach
 from questionnaires.model import Questionnaire
 from surveyapp.errors import NotFound
 
@@ -153,18 +154,39 @@ def row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
 
     Raises NotFound for a key of another form, a figure that there is not, and one that must not be told.
     """
+    scope, row = any_row_of_key(source, key)
+    if row.state not in TOLD:
+        raise NotFound(f"figure {key}")
+    return scope, row
+
+
+def any_row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
+    """The same, hidden figures included: of those only the state may be told. Raises NotFound where there is none."""
     parts = key.split("/")
     if len(parts) != KEY_PARTS or parts[0] != "estimate" or parts[4] not in VIEWS:
         raise NotFound(f"figure {key}")
     _, country, kind, group, view, measure = parts
     scope = Scope(source, country, "refugee" if view == VIEWS[1] else "municipality")
     try:
-        row = row_of(scope, measure, kind, group)
+        return scope, row_of(scope, measure, kind, group)
     except KeyError:
         raise NotFound(f"figure {key}") from None
-    if row.state not in TOLD:
-        raise NotFound(f"figure {key}")
-    return scope, row
+
+
+def reach_of_key(source: Source, key: str) -> Reach | None:
+    """What an attacker can still say of a figure that is not published, from all that is; None for one that is.
+
+    It follows from published means and from who answered, never from the hidden figure itself, so everybody may see it;
+    where nobody answered anything is possible.
+    """
+    scope, row = any_row_of_key(source, key)
+    kind, group = key.split("/")[2:4]
+    whole = replace(scope, source=replace(source, findings=source.whole or source.findings))
+    if not row.figure.suppressed:
+        return None
+    if whole.figure(row.name, kind, group).n == 0:
+        return Reach(0.0, 1.0)
+    return whole.source.findings.reach(scope.country, row.name, kind=kind, group=group, view=scope.view)
 
 
 def order_of(scope: Scope, measures: Sequence[str]) -> Order:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from surveyapp.services import explaining, monitoring, planning, sources, standing
+from surveyapp.services import explaining, monitoring, planning, scopes, sources, standing
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARABLE, Explanation
 from surveyapp.services.results import rounds_with_results
@@ -46,6 +46,7 @@ def show(key: str) -> str:
         given_text=lambda given: titles.given_text(source.questionnaire, given),
         view_names=titles.VIEW_NAMES,
         explain=lambda inner: url_for("explain.show", key=inner, round=source.round_code),
+        reach=scopes.reach_of_key(source, key) if found.row and actor().is_secretariat else None,
         inputs_url=url_for("explain.download", key=key, round=source.round_code),
         figures_url=url_for("explain.figures", key=key, round=source.round_code),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext
 
+from surveyapp.errors import NotFound
 from surveyapp.services import planning, reporting, scopes, sources
 from surveyapp.services.overview import CountryLine, read_public_overview
 from surveyapp.services.scopes import Source
@@ -79,9 +80,11 @@ def country(release: str, place: str) -> str:
 @pages.get("/published/<release>/explain/<path:key>")
 @policy(ANYONE)
 def explain(release: str, key: str) -> str:
-    """Tell what stands behind one published figure, as far as it names nobody."""
+    """Tell what stands behind one published figure, naming nobody, or how well a hidden one is hidden."""
     source = sources.released_source(reading(), release, config().instance)
-    scope, row = scopes.row_of_key(source, key)
+    scope, row = scopes.any_row_of_key(source, key)
+    if row.state is scopes.State.EMPTY:
+        raise NotFound(f"figure {key}")
     place = sources.read_country(reading(), scope.country)
     names = country_name(scope.country, place.name), measure_name(source.questionnaire, row.name)
     return render_template(
@@ -94,6 +97,7 @@ def explain(release: str, key: str) -> str:
         view=titles.VIEW_NAMES[scope.view],
         label=sources.frame_label(reading(), scope.country),
         back_url=url_for("public.country", release=release, place=scope.country),
+        reach=scopes.reach_of_key(source, key),
     )
 
 

@@ -125,6 +125,26 @@ def test_a_key_that_names_no_figure_to_be_told_is_not_found(released: Source, ke
         scopes.row_of_key(released, key)
 
 
+def test_what_could_be_said_of_a_hidden_figure_holds_it_and_leaves_room() -> None:
+    rows = [row | {"refugees": 20 + 10 * number} for number, row in enumerate(some_rows())]
+    live, released = make_source(rows), make_source(rows, public=True)
+    key = "estimate/RO/region/RO-CJ/municipality/h1"
+    true = live.findings.figure("RO", "h1", kind="region", group="RO-CJ").estimate
+    scope, row = scopes.any_row_of_key(released, key)
+    assert (scope.country, row.state) == ("RO", State.HIDDEN)
+    reach = scopes.reach_of_key(released, key)
+    assert reach is not None
+    assert reach.low <= true <= reach.high
+    assert reach.high - reach.low > 0.1
+    assert scopes.reach_of_key(live, key) == reach
+    assert scopes.reach_of_key(released, "estimate/RO/all/all/municipality/health") is None
+
+
+def test_of_a_hidden_group_without_answers_anything_is_possible() -> None:
+    source = make_source([*some_rows(), {"key": "RO-800", "region": "RO-AB"}], public=True)
+    assert scopes.reach_of_key(source, "estimate/RO/region/RO-AB/municipality/h1") == (0, 1)
+
+
 def test_the_key_of_a_row_leads_back_to_it(released: Source) -> None:
     row = scopes.row_of(Scope(released, "RO", "refugee"), "health")
     scope, found = scopes.row_of_key(released, row.key)

@@ -1,5 +1,6 @@
 """What everybody may read: published releases alone, without any single municipality."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,8 +52,20 @@ def test_what_is_not_published_is_not_found(client: FlaskClient, released: Resul
     released.session.commit()
     for address in (
         f"{code}/PL",
-        f"{code}/explain/estimate/RO/region/RO-CJ/municipality/h1",
+        f"{code}/explain/estimate/RO/region/RO-XX/municipality/h1",
         "unknown",
         f"{code}/RO/x.csv",
     ):
         assert client.get(f"/en/published/{address}").status_code == 404
+
+
+def test_a_hidden_figure_says_what_an_attacker_could_say_and_never_itself(
+    client: FlaskClient, released: ResultsWorld
+) -> None:
+    code = f"{released.round.code}-1"
+    released.session.commit()
+    page = client.get(f"/en/published/{code}/explain/estimate/RO/region/RO-CJ/municipality/h1").text
+    assert "Level of h1: not shown" in page
+    assert re.search(r"the number lies between [\d.]+ and [\d.]+ of 100", page)
+    assert "95% interval" not in page
+    assert "Standard error" not in page
