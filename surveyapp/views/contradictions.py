@@ -32,7 +32,7 @@ def show(assessment_id: int, section: str, page: str) -> Answer:
     """List the contradictions that concern a page; lead on where there is none."""
     record = record_of(assessment_id)
     place = way.find_page(record, section, page)
-    if record.can_change and _found(record, place):
+    if record.can_change and actor().may_edit_section(section) and _found(record, place):
         return _listed(record, place)
     return redirect(_onward(record, place))
 
