@@ -42,3 +42,10 @@ def test_english_writes_percent_without_a_space() -> None:
 def test_a_round_is_named_in_the_language_of_the_page(path: Path) -> None:
     shown = re.findall(r"[\w.(]*\.round_title", path.read_text(encoding="utf-8"))
     assert [name for name in shown if "known_name(" not in name] == []
+
+
+def test_the_rules_for_phones_leave_printed_pages_alone() -> None:
+    style = (ROOT / "surveyapp" / "static" / "style.css").read_text(encoding="utf-8")
+    phones = re.findall(r"@media ([^{]*)\{(?=[^@]*\.stack)", style)
+    assert phones
+    assert all(condition.startswith("screen and ") for condition in phones)

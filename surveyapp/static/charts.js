@@ -54,5 +54,10 @@
   }, { rootMargin: "400px" });
   const start = () => boxes.forEach((box) => watcher.observe(box));
   if (document.readyState === "complete") start(); else addEventListener("load", start);
-  addEventListener("beforeprint", () => boxes.forEach((box) => window.Plotly && window.Plotly.Plots.resize(box)));
+  // On paper nobody scrolls: what was not yet in sight is drawn now.
+  addEventListener("beforeprint", () => boxes.forEach((box) => {
+    if (!window.Plotly) return;
+    if (box.classList.contains("drawn")) window.Plotly.Plots.resize(box);
+    else draw(box);
+  }));
 })();
