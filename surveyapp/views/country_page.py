@@ -18,7 +18,7 @@ from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
 from surveyapp.views.change_panel import ChangePanel, Reason, why_not
 from surveyapp.views.downloads import Cell
-from surveyapp.views.formats import day, moment
+from surveyapp.views.formats import clock, day
 from surveyapp.views.request import now, reading
 from surveyapp.views.titles import kind_names, measure_names, section_names
 
@@ -256,7 +256,7 @@ def closing_words(round_code: str, code: str) -> dict[str, str]:
     return {
         "window_term": gettext("The round closes") if now() < window.closes_at else gettext("The round closed"),
         "window_day": day(window.closes_at, window.time_zone),
-        "window_moment": moment(window.closes_at, window.time_zone),
+        "window_clock": clock(window.closes_at, window.time_zone),
     }
 
 

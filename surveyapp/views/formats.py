@@ -69,6 +69,12 @@ def moment(at: datetime | None, time_zone: str = "UTC") -> str:
     return written_moment(at, ZoneInfo(time_zone), page_language())
 
 
+def clock(at: datetime, time_zone: str) -> str:
+    """Write the hour of a moment on the clocks of a time zone, which it names."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return f"{local:%H:%M} {local.tzname()}"
+
+
 def day(at: datetime | None, time_zone: str = "UTC") -> str:
     """Write the day of a moment in a time zone."""
     if at is None:

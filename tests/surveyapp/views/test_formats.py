@@ -64,6 +64,7 @@ def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None
 def test_a_moment_names_the_time_zone_on_whose_clocks_it_is_told() -> None:
     with page_in("en"):
         assert formats.moment(AT, "Europe/Bucharest") == "30 November 2026, 18:00 EET"
+        assert formats.clock(AT, "Europe/Bucharest") == "18:00 EET"
         assert formats.day(datetime(2026, 11, 30, 23, tzinfo=UTC), "Europe/Bucharest") == "1 Dec 2026"
         assert formats.moment(None) == formats.day(None) == "–"
 
