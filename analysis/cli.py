@@ -49,7 +49,10 @@ def _run(options: Options, say: Say) -> Result:
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
     found = findings.compute(source.dataset)
+    kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
     folder = computed.run(source, found, say)
+    for terms in kept:
+        exporting.export(source.directory, terms, say=say)
     return {
         "computed": str(folder),
         "municipalities": int(source.dataset.responded.sum()),

@@ -20,6 +20,8 @@ from analysis.release import COMPUTED, Release
 from analysis.valuation import Valuation
 
 PLAN, INVITED, TERMS = "plan.csv", "invited.csv", "plan.json"
+EXPORTS = "exports"
+"""Where exports lie that are kept beside the figures."""
 Say = Callable[[str], None]
 
 
@@ -51,17 +53,27 @@ class Terms(BaseModel):
 
 
 def run(release: Release, findings: Findings, say: Say) -> Path:
-    """Write everything computed from a release into its computed folder, in place of what was there."""
-    with _folder(release.directory, keeping=False) as folder:
+    """Write everything computed from a release into its computed folder, in place of what was there.
+
+    Exports beside the figures stay as they are: whoever calls this makes them anew.
+    """
+    with _folder(release.directory, keeping=EXPORTS) as folder:
         outputs.write(folder, findings, say)
         say("planning")
         _write_plan(folder, release, findings, Assumptions())
     return release.directory / COMPUTED
 
 
+def figures(release: Release, findings: Findings) -> Path:
+    """Write figures and tables alone, without a plan, in place of everything that was computed before."""
+    with _folder(release.directory, keeping=EXPORTS) as folder:
+        outputs.write(folder, findings)
+    return release.directory / COMPUTED
+
+
 def plan(release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
     """Put the plan under these assumptions into the computed folder, in place of the one before."""
-    with _folder(release.directory, keeping=True) as folder:
+    with _folder(release.directory, keeping="") as folder:
         return _write_plan(folder, release, findings, assumptions)
 
 
@@ -116,16 +128,17 @@ def amended(directory: Path) -> Iterator[Path]:
     """Give the computed folder of a release to add to; its hashes follow. Raises DataError where nothing is there."""
     if not (directory / COMPUTED / NAME).is_file():
         raise DataError.one(str(directory / COMPUTED), "nothing was computed yet", "run the analysis first")
-    with _folder(directory, keeping=True) as folder:
+    with _folder(directory, keeping="") as folder:
         yield folder
 
 
 @contextmanager
-def _folder(directory: Path, *, keeping: bool) -> Iterator[Path]:
+def _folder(directory: Path, *, keeping: str) -> Iterator[Path]:
+    """Give the computed folder to write anew, with what lies in one of its folders, or in all of it, kept."""
     target = directory / COMPUTED
     with files.whole_folder(target, replacing=True) as draft:
-        if keeping and target.is_dir():
-            shutil.copytree(target, draft, dirs_exist_ok=True)
+        if (target / keeping).is_dir():
+            shutil.copytree(target / keeping, draft / keeping, dirs_exist_ok=True)
         yield draft
         (draft / NAME).unlink(missing_ok=True)
         contents = Contents(method=METHOD, release_sha256=files.sha256(directory / NAME), files=files.hashes(draft))

@@ -26,6 +26,8 @@ ALL = "all"
 KEYS = ("country", "kind", "group", "view", "measure")
 FIGURES = ("estimate", "se", "low", "high", "n", "n_frame", "n_effective", "df", "deff", "degenerate")
 RANGE = ("range_low", "range_high")
+LEVEL = 0.95
+"""Of the intervals of all figures."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def _means(material: Material, view: View, groupings: Sequence[_Groups]) -> Sequ
             material.values,
             view.design,
             [groups.answered for groups in asked],
-            scale=Scale(0.95, "auto", True),
+            scale=Scale(LEVEL, "auto", True),
             size=view.size,
             applies=material.applies,
             imputed=material.imputed,

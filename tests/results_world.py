@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import files, findings, manifest, release
+from analysis import computed, files, findings, manifest, release
 from analysis.dataset import ANSWERS, FRAME, Dataset
 from questionnaires.model import AnswerType, Dimension, Indicator, IndicatorKind, Questionnaire, SeverityBands
 from surveyapp.models import Answer, Assessment, Association, Municipality, Region, Release, Role, Round, User
@@ -185,6 +185,8 @@ def make_results_world(
 def make_published_release(world: ResultsWorld, instance: Path) -> Release:
     """Freeze the round into the instance's folder and show it to everybody."""
     folder = release.write(instance / "releases" / "one", dataset.read(world.session, world.round), made_at=RELEASED_AT)
+    source = release.read(folder)
+    computed.figures(source, findings.compute(source.dataset))
     made = Made(world.round.code, folder, files.sha256(folder / manifest.NAME), RELEASED_AT)
     row = record_release(world.session, made, instance)
     row.published_at = RELEASED_AT

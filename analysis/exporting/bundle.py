@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analysis import computed, datapackage, files
+from analysis.computed import EXPORTS
 from analysis.datapackage import Resource
 from analysis.errors import DataError
 from analysis.exporting import answers, codebook, csv_files, figures, parquet_files, statistical, workbooks
@@ -21,7 +22,6 @@ Form = Literal["csv", "xlsx", "parquet", "spss", "stata"]
 FORMS: Mapping[Form, str] = {"csv": "csv", "xlsx": "xlsx", "parquet": "parquet", "spss": "sav", "stata": "dta"}
 """Kinds of files, each with the ending of its files."""
 LANGUAGES = ("en", "pl", "ro", "fr", "uk")
-EXPORTS = "exports"
 WORKBOOK = "data.xlsx"
 JSON_TYPES: Mapping[str, str] = {"whole": "integer", "level": "integer", "flag": "integer", "number": "number"}
 PARQUET_TYPES: Mapping[str, str] = {**JSON_TYPES, "flag": "boolean", "date": "date"}

@@ -5,8 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from analysis import files
+from analysis.computed import EXPORTS
 from analysis.errors import DataError, Fault
-from analysis.exporting.bundle import EXPORTS, terms_of, write
+from analysis.exporting.bundle import terms_of, write
 from analysis.release import COMPUTED
 
 

@@ -52,6 +52,8 @@ class Source:
     """Code of the release the figures were frozen in; empty for the figures as they are now."""
     whole: Findings | None = None
     """For a release, the findings before anything was hidden: they only order what is shown and are never shown."""
+    method: str = ""
+    """For a release, the method by which its figures were computed when they were frozen."""
 
     @property
     def is_public(self) -> bool:
@@ -192,6 +194,8 @@ def reach_of_key(source: Source, key: str) -> Reach | None:
 def order_of(scope: Scope, measures: Sequence[str]) -> Order:
     """Tell which measures of the country stand highest, by tests of their differences, for the words of a title."""
     figures = {name: figure for name in measures if not math.isnan((figure := scope.figure(name)).estimate)}
+    if scope.source.is_public and (kept := _frozen_order(scope, measures)) is not None:
+        return kept
     whole = scope.source.whole or scope.source.findings
     way = whole.bases.get((scope.country, scope.view))
     freedom = min((figure.df for figure in figures.values()), default=0)
@@ -232,6 +236,17 @@ def _state(figure: Figure, is_public: bool) -> State:
     if math.isnan(figure.estimate):
         return State.EMPTY
     return State.GUARDED if figure.suppressed else State.SHOWN
+
+
+def _frozen_order(scope: Scope, measures: Sequence[str]) -> Order | None:
+    """The order of the themes as it was frozen with the release; None for anything else."""
+    kept = scope.source.findings.orders.get((scope.country, scope.view))
+    if kept is None or set(measures) != set(names_of(scope.source.findings, "dimension")):
+        return None
+    if kept.kind == "none":
+        figures = {name: scope.figure(name).estimate for name in measures}
+        return Order(NO_ORDER, tuple(name for name, value in figures.items() if not math.isnan(value)))
+    return Order(comparison.HIGHEST if kept.kind == "highest" else comparison.AMONG_HIGHEST, kept.measures)
 
 
 def _order(estimates: pd.Series, words: pd.Series) -> Order:

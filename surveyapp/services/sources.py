@@ -3,18 +3,29 @@
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import findings
+from analysis import findings, frozen
+from analysis.errors import DataError, Fault
 from analysis.findings import Findings
-from surveyapp.errors import NotFound
+from surveyapp.errors import BadInput, NotFound
 from surveyapp.models import Association, Country, Release, Round
 from surveyapp.services.releases import open_release
 from surveyapp.services.results import results_for
 from surveyapp.services.scopes import Source
+
+
+class Kept(NamedTuple):
+    """What a release says, to those who decide on it and to everybody; when it was made, and by which method."""
+
+    whole: Findings
+    shown: Findings
+    made_at: datetime
+    method: str
 
 
 def live_source(session: Session, round: Round) -> Source:
@@ -46,7 +57,7 @@ def latest_of_round(session: Session, round_code: str, folder: Path) -> Source |
 
 def frozen_findings(row: Release, folder: Path) -> Findings:
     """Everything that a release says, published or not: only for those who decide on it. Raises BadInput as above."""
-    return _read(folder / row.directory, row.manifest_sha256)[0]
+    return _read(folder / row.directory, row.manifest_sha256).whole
 
 
 def list_published(session: Session) -> list[Release]:
@@ -81,12 +92,19 @@ def frame_label(session: Session, country: str) -> str:
 
 
 def _opened(row: Release, round: Round, folder: Path) -> Source:
-    whole, shown, made_at = _read(folder / row.directory, row.manifest_sha256)
-    return Source(shown, round.code, round.title, made_at, release=row.code, whole=whole)
+    kept = _read(folder / row.directory, row.manifest_sha256)
+    return Source(
+        kept.shown, round.code, round.title, kept.made_at, release=row.code, whole=kept.whole, method=kept.method
+    )
 
 
 @lru_cache(maxsize=4)
-def _read(directory: Path, manifest_sha256: str) -> tuple[Findings, Findings, datetime]:
+def _read(directory: Path, manifest_sha256: str) -> Kept:
+    """A release with its figures as they were frozen, not as the method of today would tell them."""
     kept = open_release(directory, manifest_sha256)
-    whole = findings.compute(kept.dataset)
-    return whole, whole.public(), kept.manifest.made_at.astimezone(UTC)
+    try:
+        whole = frozen.applied(directory, findings.compute(kept.dataset))
+        method = frozen.contents(directory).method
+    except DataError as error:
+        raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
+    return Kept(whole, whole.public(), kept.manifest.made_at.astimezone(UTC), method)

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import release
+from analysis import files, release
 from analysis.cli import main
 from tests.answering import a_dataset, a_small_form
 
@@ -76,6 +77,16 @@ def test_a_scenario_comes_from_a_file_and_the_command_line_goes_before_it(
         scenario.write_text(wrong)
         assert main(["plan", str(folder), "--scenario", str(scenario)]) == 1
         assert "is no JSON" in capsys.readouterr().err
+
+
+def test_exports_beside_the_figures_outlive_another_run(folder: Path):
+    assert main(["run", str(folder)]) == main(["export", str(folder), "--language", "pl"]) == 0
+    own = folder / "computed" / "exports" / "csv-pl"
+    before = files.hashes(own)
+    (own / "estimates.csv").write_text("not what the release gives")
+    assert main(["run", str(folder)]) == 0
+    assert files.hashes(own) == before
+    shutil.rmtree(own)
 
 
 def test_a_folder_that_is_no_release_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis.manifest import NAME
+from analysis import figures
+from analysis.manifest import METHOD, NAME
 from surveyapp.errors import BadInput, NotFound
-from surveyapp.services import sources
+from surveyapp.services import scopes, sources
 from tests.factories import make_round
 from tests.results_world import RELEASED_AT, make_published_release, make_results_world
 
@@ -83,3 +84,31 @@ def test_the_latest_release_of_a_round_is_that_of_this_round_alone(session: Sess
     assert found is not None
     assert (found.release, found.is_public) == (row.code, True)
     assert sources.latest_of_round(session, make_round(session).code, tmp_path) is None
+
+
+def test_a_later_method_does_not_move_the_figures_of_a_release(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_results_world(session)
+    row = make_published_release(world, tmp_path)
+    before = sources.released_source(session, row.code, tmp_path)
+    sources._read.cache_clear()
+    monkeypatch.setattr(figures, "LEVEL", 0.5)
+    assert sources.live_source(session, world.round).findings.figure("RO", "health") != before.findings.figure(
+        "RO", "health"
+    )
+    after = sources.released_source(session, row.code, tmp_path)
+    sources._read.cache_clear()
+    assert after.method == METHOD
+    assert after.findings.figure("RO", "health") == before.findings.figure("RO", "health")
+    themes = list(after.findings.orders["RO", "municipality"].measures)
+    assert scopes.order_of(scopes.Scope(after, "RO"), ["health"]).measures == ("health",)
+    assert themes == list(before.findings.orders["RO", "municipality"].measures)
+
+
+def test_a_release_whose_figures_were_changed_is_not_shown(session: Session, tmp_path: Path) -> None:
+    row = make_published_release(make_results_world(session), tmp_path)
+    path = tmp_path / row.directory / "computed" / "estimates.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("RO", "PL"), encoding="utf-8")
+    with pytest.raises(BadInput, match="was changed after it was computed"):
+        sources.released_source(session, row.code, tmp_path)
