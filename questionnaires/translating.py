@@ -1,6 +1,7 @@
 """The work of translators: what is to be translated, what came back, what is missing, stale or merely repeated."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -87,9 +88,15 @@ def fault(english: str, text: str) -> str:
     """Why a translation cannot be used; '' for one that can."""
     if text == english and len(english.split()) > 1:
         return "repeated"
-    if sorted(PLACES.findall(english)) != sorted(PLACES.findall(text)):
+    if any(places_amiss(english, text)):
         return "places"
     return ""
+
+
+def places_amiss(english: str, text: str) -> tuple[list[str], list[str]]:
+    """The places, such as ${residents}, that a translation lacks, and those that it has beyond the English ones."""
+    wanted, given = Counter(PLACES.findall(english)), Counter(PLACES.findall(text))
+    return sorted((wanted - given).elements()), sorted((given - wanted).elements())
 
 
 def gaps(questionnaire: Questionnaire, language: str, catalogue: Catalogue) -> list[Gap]:

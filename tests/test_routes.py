@@ -102,6 +102,7 @@ OTHERS = {
     "table": "needs",
     "questionnaire": "municipal-needs",
     "version": "1.0.0",
+    "language": "pl",
     "key": "estimate/RO/all/all/municipality/overall",
 }
 

@@ -85,12 +85,12 @@ def required_gaps(session: Session, questionnaire: Questionnaire) -> list[Gap]:
 def write_entries(
     session: Session, actor: Actor, key: str, language: str, changes: Mapping[Spot, str], at: datetime
 ) -> None:
-    """Put translations above those of the files, and note who did it; an empty text takes one away again."""
+    """Put translations above those of the files, and note who did it; an empty text lets the one of the files stand."""
+    row = lock_catalogue(session, key, language) or MessageCatalogue(key=key, language=language)
     kept = {(entry.context, entry.english): entry for entry in own_catalogue(session, key, language).entries}
     for spot, text in changes.items():
         kept[spot] = replace(kept.get(spot, Entry(*spot)), text=text, stale=False)
-    catalogue = Catalogue(catalogues.empty(key, language).header, tuple(kept.values()))
-    row = session.get(MessageCatalogue, (key, language)) or MessageCatalogue(key=key, language=language)
+    catalogue = Catalogue(catalogues.empty(key, language).header, tuple(entry for entry in kept.values() if entry.text))
     row.text = catalogues.written(catalogue)
     row.sha256 = catalogue_sha256(above(_shipped(key, language), catalogue))
     row.changed_at, row.changed_by_id = at, actor.user_id
@@ -98,6 +98,11 @@ def write_entries(
     session.flush()
     subject = f"{key} {language}: {len(changes)} texts, sha256 {row.sha256}"
     record(session, actor.user_id, "translations changed", subject=subject)
+
+
+def lock_catalogue(session: Session, key: str, language: str) -> MessageCatalogue | None:
+    """What was changed in the browser, so that nobody else changes it before this transaction ends."""
+    return session.get(MessageCatalogue, (key, language), with_for_update=True, populate_existing=True)
 
 
 def additions(ours: Catalogue, theirs: Catalogue, known: Sequence[Spot]) -> tuple[dict[Spot, str], int]:
