@@ -74,8 +74,8 @@ PATHS = (
             Step(
                 mark("See your results beside your peers"),
                 mark(
-                    "The coordinator again, looking at last year. Each bar is a gap, from 0 (none) to 100 (full), "
-                    "beside towns of the same size. Other towns are never named."
+                    "The coordinator again, looking at last year. Each bar is your gap, from 0 (none) to 100 (full); "
+                    "the mark is the mean of towns of your size. Other towns are never named."
                 ),
                 "coordinator",
                 "municipality_results.show",
@@ -134,7 +134,8 @@ PATHS = (
                 mark("Open one country"),
                 mark(
                     "Needs by theme with their uncertainty, region by region. Titles only say what the tests of "
-                    "differences allow. A region with fewer than five answers is not shown."
+                    "differences allow. A striped edge marks what published tables leave out, since fewer than five "
+                    "answered there. Choose any number to see what stands behind it."
                 ),
                 "publisher",
                 "countries.show",

@@ -60,7 +60,7 @@ def leave() -> Response:
     if present is not None:
         with writing() as transaction:
             guiding.leave(transaction, present)
-    return redirect(url_for("welcome.show"))
+    return redirect(url_for("welcome.show", _anchor="roles"))
 
 
 def first_page() -> str:
