@@ -166,3 +166,9 @@ def test_what_is_typed_into_an_instance_that_a_colleague_removed_is_not_lost(
     answer = client.post(f"{page_url}/schools/1", data=sent)
     assert answer.status_code == 409
     assert "North Hill" in answer.text
+    chosen = sent | {"school-keep": "mine", "school-theirs": "0"}
+    read = client.post(f"{page_url}/schools/1", data=chosen | {"read_in": "ro", "form_key": "d"})
+    assert '<html lang="ro">' in read.text
+    assert 'value="mine" checked' in read.text
+    kept = client.post(f"{page_url}/schools/1", data=chosen | {"shown_in": "ro", "form_key": "e"})
+    assert kept.location.startswith("/ro/")
