@@ -53,6 +53,8 @@ class Prepared:
     """True for each step of that rest."""
     steady: Mapping[str, Question] = field(default_factory=dict)
     """The questions of that rest, worth what is answered."""
+    leaves: Mapping[str, str] = field(default_factory=dict)
+    """The questions that turn with their page and for no reason of their own, by name, with the step of the page."""
 
 
 def section_step(section: str) -> str:
@@ -84,6 +86,7 @@ def prepare(questionnaire: Questionnaire) -> Prepared:
         turning=tuple(step for step in ordered if step.name not in rest),
         always={(name, 0): True for name in rest},
         steady={name: step.question for name, step in rest.items() if step.question is not None},
+        leaves={s.name: s.parent for s in ordered if _is_plain(s) and s.question and s.parent and s.name not in rest},
     )
 
 
@@ -158,10 +161,13 @@ def _always_asked(ordered: Iterable[Step], questionnaire: Questionnaire) -> dict
     """Steps outside repeats that are relevant whatever is answered, and need no calculation."""
     found: dict[str, Step] = {}
     for step in ordered:
-        is_plain = step.relevant is None and step.calculation is None and step.repeat is None
-        if is_plain and step.name not in questionnaire.repeats and (step.parent is None or step.parent in found):
+        if _is_plain(step) and step.name not in questionnaire.repeats and (step.parent is None or step.parent in found):
             found[step.name] = step
     return found
+
+
+def _is_plain(step: Step) -> bool:
+    return step.relevant is None and step.calculation is None and step.repeat is None
 
 
 def _judgement(questionnaire: Questionnaire, item: Question | Repeat) -> Judgement:

@@ -39,16 +39,18 @@ class Walk:
 
     def run(self) -> None:
         """Follow every step that may turn out one way or the other; the rest is known."""
+        leaves, given = self.prepared.leaves, self.given
         for step in self.prepared.turning:
-            if step.repeat is None:
-                self._outside(step)
-            else:
+            if step.repeat is not None:
                 self._inside(step, step.repeat)
+            elif step.name not in leaves or (step.name, 0) in given:
+                self._outside(step)
 
     def relevant(self, name: str, instance: int = 0) -> bool:
         """Whether a step is relevant; unknown instances are judged as blank ones."""
-        here = (name, instance)
-        return self._relevant.get(here, self._relevant.get((name, BLANK), False))
+        name = self.prepared.leaves.get(name, name)
+        here = self._relevant.get((name, instance))
+        return self._relevant.get((name, BLANK), False) if here is None else here
 
     def values(self, name: str, instance: int = 0) -> Env:
         """What the expressions of a question see."""

@@ -51,6 +51,16 @@ def test_what_is_asked_of_everybody_is_told_apart_from_what_must_be_worked_out()
     assert set(prepared.always) == {(section_step("section"), 0), (page_step("section", "page"), 0), ("first", 0)}
     assert list(prepared.steady) == ["first"]
     assert {step.name for step in prepared.turning} == {"late", "r", "q", "total"}
+    assert prepared.leaves == {}
+
+
+def test_what_turns_with_its_page_alone_is_told_apart_too() -> None:
+    page = prepare(library.load("municipal-needs", "1.0.0"))
+    for name, step in page.leaves.items():
+        assert step.startswith("page:")
+        assert (step, 0) not in page.always
+        assert name not in page.steady
+    assert len(page.leaves) > 30
 
 
 def test_a_circle_that_slipped_through_still_has_an_order() -> None:

@@ -1,14 +1,18 @@
 """One pass over the steps: relevance and values by name, inside repeats by instance."""
 
+from dataclasses import replace
 from datetime import date
+from random import Random
 
 import pytest
 
+from questionnaires import library
 from questionnaires.answers import Answer
 from questionnaires.expressions import Value
 from questionnaires.model import NonAnswer
 from questionnaires.preparation import prepare
 from questionnaires.walk import Walk, value_of
+from tests.answering import answers_at_random
 from tests.definitions import questionnaire
 from tests.vectors import sample
 
@@ -36,6 +40,27 @@ def walked(*answers: Answer) -> Walk:
 
 def number(name: str, value: float, instance: int = 0) -> Answer:
     return Answer(name, instance, number=value)
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
+def test_a_walk_over_what_can_turn_tells_the_same_as_one_over_every_step(version: str) -> None:
+    made = library.load("municipal-needs", version)
+    prepared = prepare(made)
+    plodding = replace(prepared, turning=prepared.steps, always={}, steady={}, leaves={})
+    for seed in range(40):
+        given = {(a.question, a.instance): a for a in answers_at_random(Random(seed), made)}
+        quick, slow = (Walk(made, each, given, date(2026, 5, 20)) for each in (prepared, plodding))
+        for walk in (quick, slow):
+            walk.run()
+        assert quick.calculated == slow.calculated
+        for step in prepared.steps:
+            instances = (0, *quick.instances[step.repeat]) if step.repeat else (0,)
+            for instance in instances:
+                assert quick.relevant(step.name, instance) == slow.relevant(step.name, instance), step.name
+                seen = [walk.values(step.name, instance) for walk in (quick, slow)]
+                assert {k: v for k, v in seen[0].items() if v is not None} == {
+                    k: v for k, v in seen[1].items() if v is not None
+                }
 
 
 def test_inside_a_repeat_outer_and_own_names_are_seen() -> None:
