@@ -5,7 +5,6 @@ a municipality that has left is told to its earlier association no more.
 """
 
 import math
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
@@ -14,9 +13,7 @@ import pandas as pd
 from analysis.findings import SEVERE
 from analysis.maps import band
 from surveyapp.services.place_names import alphabetical
-from surveyapp.services.scopes import Source, names_of
-
-LEADING_NUMBER = re.compile(r"\d+")
+from surveyapp.services.scopes import Source, names_of, smallest_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def missing_of(source: Source, members: Set[str], size_class: str = "") -> list[
 def size_classes_of(source: Source, members: Set[str]) -> list[str]:
     """The size classes of the members, the smallest first."""
     classes = _members(source, members, "")["size_class"].unique()
-    return sorted(classes, key=_smallest)
+    return sorted(classes, key=smallest_first)
 
 
 def shared_needs(source: Source, members: Set[str], size_class: str = "") -> list[SharedNeed]:
@@ -125,11 +122,6 @@ def left_since(source: Source, association: str, members: Set[str]) -> list[str]
     frame = source.findings.dataset.frame
     then = frame.index[frame["association"] == association].intersection(source.findings.composites.index)
     return sorted(set(then) - members)
-
-
-def _smallest(size_class: str) -> tuple[bool, int, str]:
-    number = LEADING_NUMBER.match(size_class)
-    return number is None, int(number.group()) if number else 0, size_class
 
 
 def _members(source: Source, members: Set[str], size_class: str) -> pd.DataFrame:

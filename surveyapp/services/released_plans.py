@@ -1,7 +1,7 @@
 """The plan that belongs to a release: the one decided on, else the one frozen with it last."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,10 @@ class ReleasedPlan:
     losses: Mapping[Offer, float] | None = None
     """What the plan loses without an offer, as a share; None where not worked out."""
     draws: int = 0
+    swaps: Sequence[Mapping[str, Any]] = ()
+    """Which offers change places at which weight of a theme, as `analysis.outcome` gives them."""
+    severe: int | None = None
+    """How many municipalities are in severe need, invited or not; None where not worked out."""
 
     def invited(self, offer: Offer) -> set[str]:
         """The keys of the municipalities invited to an offer."""
@@ -83,6 +87,8 @@ def _told(scenario: Scenario, plan: Mapping[str, Any], seed: int, record: Record
         shares={(row["activity"], row["country"]): row["share"] for row in firm} if firm else None,
         losses={(row["activity"], row["country"]): row["loss"] for row in lost} if lost else None,
         draws=int(result.get("draws", 0)) if firm else 0,
+        swaps=tuple(result.get("swaps", ())),
+        severe=len(result["severe"]) if "severe" in result else None,
     )
 
 

@@ -1,6 +1,7 @@
 """Figures as the pages tell them: whose they are, how they are counted, and whether they may be shown."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,7 @@ FIFTHS = (0.2, 0.4, 0.6, 0.8)
 
 
 KEY_PARTS = 6
+LEADING_NUMBER = re.compile(r"\d+")
 
 
 class State(StrEnum):
@@ -134,6 +136,19 @@ def rows_of(scope: Scope, measures: Iterable[str], kind: str = "all", group: str
     """Tell measures of one group, the greatest gap first, those without a figure last."""
     rows = [row_of(scope, measure, kind, group) for measure in measures]
     return sorted(rows, key=greatest_first)
+
+
+def sizes_of(scope: Scope, measure: str) -> dict[str, Row]:
+    """Tell one measure for every size class of a country's frame, the smallest first."""
+    frame = scope.source.findings.dataset.frame
+    sizes = {str(size) for size in frame.loc[frame["country"] == scope.country, "size_class"].dropna()} - {""}
+    return {size: row_of(scope, measure, "size_class", size) for size in sorted(sizes, key=smallest_first)}
+
+
+def smallest_first(size_class: str) -> tuple[bool, int, str]:
+    """Sort size classes such as `2000-4999` or `50000+` by their fewest residents, other codes last."""
+    number = LEADING_NUMBER.match(size_class)
+    return number is None, int(number.group()) if number else 0, size_class
 
 
 def row_of(scope: Scope, measure: str, kind: str = "all", group: str = "all") -> Row:

@@ -13,9 +13,12 @@ from surveyapp.views import titles
 from surveyapp.views.country_page import CountryPage
 from surveyapp.views.formats import share, whole
 from surveyapp.views.method_words import method_chapters
-from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short
+from surveyapp.views.report_gains import gains_chapter
+from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short, swap_sentences
 from surveyapp.views.report_tables import Explain, both_ways_table, needs_table, places_table
 
+GREATEST = 12
+"""Single needs that are told before the annex."""
 KINDS = ("overall", "dimension", "indicator", "group", "sdg")
 
 
@@ -42,9 +45,11 @@ class CountryReport:
             self._summary(),
             self._coverage(),
             self._needs(),
+            self._single_needs(),
             *self._regions(),
             self._groups(),
             plan_chapter(self.plan, self.countries, self.code),
+            *gains_chapter(self.plan, self.countries, self.page.names, self._region_names(), self.code),
             self._robustness(),
             method_chapter(),
             self._annex(),
@@ -99,7 +104,19 @@ class CountryReport:
             titles.measure_line(page.scope, head.n_approved, head.n_frame),
         ]
         table = needs_table(gettext("Needs by theme"), page.needs, page.names, self.explain)
-        return Chapter("needs", gettext("Needs by theme"), sentences, tables=[table])
+        sizes = [(titles.size_class_name(size), row) for size, row in scopes.sizes_of(page.scope, "overall").items()]
+        by_size = places_table(gettext("All themes together, by size"), gettext("Residents"), sizes, self.explain)
+        return Chapter("needs", gettext("Needs by theme"), sentences, tables=[table, by_size])
+
+    def _single_needs(self) -> Chapter:
+        rows = greatest(self.page.scope)
+        table = needs_table(gettext("The greatest single needs"), rows, self.page.names, self.explain)
+        return Chapter(
+            "single-needs", gettext("The greatest single needs"), [greatest_words(len(rows))], tables=[table]
+        )
+
+    def _region_names(self) -> dict[str, str]:
+        return {code: region.name for code, region in self.page.regions.items()}
 
     def _regions(self) -> list[Chapter]:
         page = self.page
@@ -131,6 +148,7 @@ class CountryReport:
             by_refugees(titles.order_title(self.by_refugees.needs_order, page.names)),
             *thin_figures(page.needs),
             *firm_sentences(self.plan, self.countries, self.code),
+            *swap_sentences(self.plan, self.page.names, self.countries),
         ]
         table = both_ways_table(gettext("The two ways to count"), rows, self.explain)
         return Chapter("robustness", gettext("How firm this is"), robust_sentences(), points=found, tables=[table])
@@ -161,6 +179,22 @@ def heard(n: int, n_frame: int) -> str:
 def by_refugees(title: str) -> str:
     """What stands highest if each refugee counts, in one sentence."""
     return str(gettext("Where each hosted refugee counts once: %(finding)s.", finding=title))
+
+
+def greatest(scope: scopes.Scope) -> list[Row]:
+    """The indicators with the greatest mean gaps of a country that may be told."""
+    rows = scopes.rows_of(scope, scopes.names_of(scope.source.findings, "indicator"))
+    return [row for row in rows if row.state in TOLD][:GREATEST]
+
+
+def greatest_words(count: int) -> str:
+    """How to read a list of the greatest gaps."""
+    text = gettext(
+        "The %(n)s indicators with the greatest mean gaps. Intervals of neighbours in the list overlap: read it as a "
+        "group of needs, not as a ranking.",
+        n=whole(count),
+    )
+    return str(text)
 
 
 def quality_table(page: CountryPage) -> Table:

@@ -11,18 +11,28 @@ from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
 from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
-from surveyapp.views.formats import share, whole
+from surveyapp.views.formats import listed, share, whole
 from surveyapp.views.overview_page import needs_title
 from surveyapp.views.report_country import (
     annex_sentences,
     by_refugees,
+    greatest,
+    greatest_words,
     heard,
     kind_title,
     method_chapter,
     robust_sentences,
 )
-from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short
-from surveyapp.views.report_tables import Explain, both_ways_table, side_by_side
+from surveyapp.views.report_gains import gains_chapter
+from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short, swap_sentences
+from surveyapp.views.report_tables import (
+    Explain,
+    both_ways_table,
+    needs_table,
+    severe_table,
+    side_by_side,
+    sizes_table,
+)
 
 IN_ANNEX = ("overall", "dimension", "group", "sdg")
 
@@ -50,8 +60,10 @@ class JointReport:
             self._summary(),
             self._coverage(),
             self._needs(),
+            self._single_needs(),
             self._groups(),
             plan_chapter(self.plan, self.countries),
+            *gains_chapter(self.plan, self.countries, self._measures()),
             self._robustness(),
             method_chapter(),
             self._annex(),
@@ -79,12 +91,46 @@ class JointReport:
             sum(line.head.n_frame for line in self.lines),
         )
         table = Table(gettext("Who answered, by country"), head, rows)
-        return Chapter("coverage", gettext("Who answered"), [heard(approved, frame)], tables=[table])
+        return Chapter("coverage", gettext("Who answered"), [heard(approved, frame)], tables=[table, self._readiness()])
+
+    def _readiness(self) -> Table:
+        names = titles.section_names(self.source.questionnaire)
+        told = [
+            {row.section: row.readiness for row in reporting.quality_of(Scope(self.source, line.code))}
+            for line in self.told
+        ]
+        rows = [
+            [Cell(name), *(Cell(share(found.get(section))) for found in told)]
+            for section, name in names.items()
+            if any(section in found for found in told)
+        ]
+        head = [gettext("Section"), *(_name(line) for line in self.told)]
+        note = gettext("Shares of all questions asked; estimates count as answered.")
+        return Table(gettext("How much was answered, by section"), head, rows, note=note)
 
     def _needs(self) -> Chapter:
         sentences = [f"{needs_title(self.lines)}.", _frames_differ()]
-        table = self._side_by_side("dimension", gettext("Needs by theme and country"))
-        return Chapter("needs", gettext("Needs by theme"), sentences, tables=[table])
+        names, scopes_ = [_name(line) for line in self.told], [Scope(self.source, line.code) for line in self.told]
+        sizes = [scopes.sizes_of(scope, "overall") for scope in scopes_]
+        tables = [
+            self._side_by_side("dimension", gettext("Needs by theme and country")),
+            severe_table(gettext("Share with a severe gap, by theme and country"), names, self._rows("dimension")),
+            sizes_table(gettext("All themes together, by size and country"), names, sizes, self.explain),
+        ]
+        return Chapter("needs", gettext("Needs by theme"), sentences, tables=tables)
+
+    def _single_needs(self) -> Chapter:
+        names, found = self._measures(), [(line, greatest(Scope(self.source, line.code))) for line in self.told]
+        tables = [needs_table(_name(line), rows, names, self.explain) for line, rows in found]
+        common = set.intersection(*({row.name for row in rows} for _, rows in found))
+        shared = [name for measure, name in names.items() if measure in common]
+        sentences = [greatest_words(max(len(rows) for _, rows in found))]
+        if len(found) > 1:
+            sentences.append(_in_all(shared))
+        return Chapter("single-needs", gettext("The greatest single needs"), sentences, tables=tables)
+
+    def _measures(self) -> dict[str, str]:
+        return titles.measure_names(self.source.questionnaire, self.source.findings.measures.index)
 
     def _groups(self) -> Chapter:
         names = self._names("group")
@@ -101,6 +147,7 @@ class JointReport:
             refugees = scopes.order_of(Scope(self.source, line.code, "refugee"), list(names))
             found.append(f"{_name(line)}: {by_refugees(titles.order_title(refugees, names))}")
         firm = firm_sentences(self.plan, self.countries)
+        firm += swap_sentences(self.plan, self._measures(), self.countries)
         return Chapter("robustness", gettext("How firm this is"), robust_sentences(), points=[*found, *firm])
 
     def _annex(self) -> Chapter:
@@ -113,6 +160,7 @@ class JointReport:
                 for measure, name in self._names(kind).items()
             ]
             tables.append(both_ways_table(_name(line), rows, self.explain))
+        tables.append(self._side_by_side("indicator", gettext("Indicators")))
         return Chapter("annex", gettext("Annex: every figure"), annex_sentences(0), tables=tables)
 
     def _names(self, kind: str) -> dict[str, str]:
@@ -122,15 +170,23 @@ class JointReport:
         return scopes.order_of(Scope(self.source, line.code), list(self._names(kind)))
 
     def _side_by_side(self, kind: str, caption: str) -> Table:
-        rows: list[tuple[str, list[Row]]] = [
+        return side_by_side(caption, [_name(line) for line in self.told], self._rows(kind), self.explain)
+
+    def _rows(self, kind: str) -> list[tuple[str, list[Row]]]:
+        return [
             (name, [scopes.row_of(Scope(self.source, line.code), measure) for line in self.told])
             for measure, name in self._names(kind).items()
         ]
-        return side_by_side(caption, [_name(line) for line in self.told], rows, self.explain)
 
 
 def _name(line: CountryLine) -> str:
     return titles.country_name(line.code, line.name)
+
+
+def _in_all(shared: Sequence[str]) -> str:
+    if not shared:
+        return str(gettext("None of them is on the list of every country."))
+    return str(gettext("On the list of every country: %(needs)s.", needs=listed(list(shared))))
 
 
 def _frames_differ() -> str:

@@ -1,6 +1,6 @@
 """The chapters of a report on the plan that rests on its release, and on how firm that is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -65,6 +65,39 @@ def firm_sentences(plan: ReleasedPlan | None, countries: Mapping[str, str], coun
         named = [f"{_named(*offer, countries)} ({share(shares[offer])})" for offer in weak]
         found.append(gettext("Fragile choices: %(offers)s.", offers="; ".join(named)))
     return [str(text) for text in found]
+
+
+def swap_sentences(plan: ReleasedPlan | None, measures: Mapping[str, str], countries: Mapping[str, str]) -> list[str]:
+    """Which offers of the ranking change places at which weight of a theme."""
+    return [_swap(swap, measures, countries) for swap in plan.swaps] if plan else []
+
+
+def _swap(swap: Mapping[str, Any], measures: Mapping[str, str], countries: Mapping[str, str]) -> str:
+    higher, lower = sorted((swap["rising"], swap["falling"]), key=lambda offer: float(offer[2]))
+    words = {
+        "first": _ranked(higher, countries),
+        "second": _ranked(lower, countries),
+        "theme": measures[swap["dimension"]],
+        "weight": percentage(swap["weight"]),
+        "stated": percentage(swap["stated"]),
+    }
+    if swap["weight"] > swap["stated"]:
+        text = gettext(
+            "%(first)s and %(second)s swap if the weight of %(theme)s rises above %(weight)s; now it is %(stated)s.",
+            **words,
+        )
+    else:
+        text = gettext(
+            "%(first)s and %(second)s swap if the weight of %(theme)s falls below %(weight)s; now it is %(stated)s.",
+            **words,
+        )
+    return str(text)
+
+
+def _ranked(offer: Sequence[Any], countries: Mapping[str, str]) -> str:
+    activity, where, rank = offer
+    words = {"rank": whole(rank), "activity": activity, "country": _country(where, countries)}
+    return str(gettext("Number %(rank)s (%(activity)s, %(country)s)", **words))
 
 
 def _without_plan() -> str:

@@ -9,6 +9,7 @@ from analysis.findings import Figure
 from surveyapp.services.report_papers import Cell, Table
 from surveyapp.services.scopes import TOLD, Row, State
 from surveyapp.views.formats import NOTHING, points, share, whole
+from surveyapp.views.titles import size_class_name
 
 Explain = Callable[[str], str]
 Told = Sequence[tuple[str, Row]]
@@ -83,6 +84,25 @@ def side_by_side(
     """One measure a line and one country a column: the figure with its interval."""
     lines = [[Cell(name), *(_with_interval(row, explain) for row in found)] for name, found in rows]
     return Table(caption, [gettext("Measure"), *countries], lines)
+
+
+def severe_table(caption: str, countries: Sequence[str], rows: Sequence[tuple[str, Sequence[Row]]]) -> Table:
+    """One measure a line and one country a column: the share in the two most severe bands."""
+    lines = [[Cell(name), *(Cell(_severe(row)) for row in found)] for name, found in rows]
+    return Table(caption, [gettext("Measure"), *countries], lines)
+
+
+def sizes_table(caption: str, countries: Sequence[str], found: Sequence[Mapping[str, Row]], explain: Explain) -> Table:
+    """One class of residents a line and one country a column: the figure with its interval."""
+    sizes = dict.fromkeys(size for rows in found for size in rows)
+    lines = [
+        [
+            Cell(size_class_name(size)),
+            *(_with_interval(rows[size], explain) if size in rows else Cell(NOTHING) for rows in found),
+        ]
+        for size in sizes
+    ]
+    return Table(caption, [gettext("Residents"), *countries], lines)
 
 
 def told(row: Row, explain: Explain, *, digits: int = 0) -> Cell:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -139,6 +140,9 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
             assert "Association of Communes of Romania" in page
             assert "simulated" in page
             assert "Needs assessment 2025" in _page(f"http://127.0.0.1:{port}/en/published")
+            for report in ("2025-1/report.pdf", "2025-1/RO/report.pdf"):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/uk/published/{report}", timeout=60) as pdf:
+                    assert 8 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read())) <= 16
         finally:
             server.send_signal(signal.SIGINT)
             output = server.communicate(timeout=120)[0]

@@ -155,3 +155,12 @@ def test_the_key_of_a_row_leads_back_to_it(released: Source) -> None:
 def test_a_questionnaire_without_bands_is_shaded_by_fifths(live: Source) -> None:
     assert live.bands == measured_questionnaire().severity.at_least  # type: ignore[union-attr]
     assert scopes.FIFTHS == (0.2, 0.4, 0.6, 0.8)
+
+
+def test_sizes_are_told_from_the_smallest_up() -> None:
+    sizes = ["50000+", "0-1999", "10000-49999", "2000-4999"]
+    rows = [row | {"size_class": sizes[number % 4]} for number, row in enumerate(some_rows())]
+    told = scopes.sizes_of(Scope(make_source(rows), "RO"), "overall")
+    assert list(told) == ["0-1999", "2000-4999", "10000-49999", "50000+"]
+    assert told["0-1999"].key == "estimate/RO/size_class/0-1999/municipality/overall"
+    assert [row.figure.n for row in told.values()] == [3, 3, 3, 3]

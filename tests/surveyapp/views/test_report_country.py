@@ -35,7 +35,8 @@ def report(source: Source) -> CountryReport:
 def test_a_report_goes_from_the_summary_to_every_figure() -> None:
     chapters = report(make_source(some_rows(), public=True)).chapters()
     names = [chapter.name for chapter in chapters]
-    assert names == ["summary", "coverage", "needs", "regions", "groups", "plan", "robustness", "method", "annex"]
+    findings_, firm = ["summary", "coverage", "needs", "single-needs", "regions", "groups"], ["plan", "robustness"]
+    assert names == [*findings_, *firm, "method", "annex"]
     assert [chapter for chapter in chapters if not (chapter.sentences or chapter.points)] == []
     summary = " ".join(chapters[0].points)
     assert "12 of 15 municipalities have answered." in summary

@@ -1,6 +1,7 @@
 """The plan in a report: what is held where, how firm it is, and a plain word where there is none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask import Flask, g
 from flask_babel import Babel
 
 from surveyapp.services.released_plans import ReleasedPlan
-from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short
+from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short, swap_sentences
 
 COUNTRIES = {"PL": "Poland", "RO": "Romania"}
 OFFERS = [("A02", "RO", 2, 900.0), ("A05", "*", 1, 60.0), ("A02", "PL", 1, 40.0)]
@@ -82,3 +83,18 @@ def test_what_was_not_worked_out_or_is_not_there_is_said() -> None:
     assert plan_chapter(loose, COUNTRIES).tables[0].rows[0][-1].text == "–"
     assert plan_chapter(None, COUNTRIES).tables == ()
     assert (plan_in_short(None), firm_sentences(None, COUNTRIES)) == ([], [])
+
+
+def test_what_would_change_the_order_is_told_with_the_weights() -> None:
+    swaps = [
+        {"dimension": "health", "weight": 0.38, "stated": 0.2, "rising": ["A05", "*", 4], "falling": ["A02", "RO", 3]},
+        {"dimension": "homes", "weight": 0.1, "stated": 0.2, "rising": ["A02", "PL", 1], "falling": ["A02", "RO", 2]},
+    ]
+    plan = replace(FIRM, swaps=swaps)
+    assert swap_sentences(plan, {"health": "Health", "homes": "Homes"}, COUNTRIES) == [
+        "Number 3 (A02, Romania) and Number 4 (A05, all countries together) swap if the weight of Health rises above "
+        "38.0%; now it is 20.0%.",
+        "Number 1 (A02, Poland) and Number 2 (A02, Romania) swap if the weight of Homes falls below 10.0%; now it is "
+        "20.0%.",
+    ]
+    assert swap_sentences(None, {}, COUNTRIES) == []
