@@ -8,6 +8,7 @@ from surveyapp.forms.decisions import read_day
 from surveyapp.services import decisions, deliveries, planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.services.decisions import Record
+from surveyapp.services.place_names import alphabetical
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading, writing
@@ -63,7 +64,7 @@ def _form(found: Record, offer: tuple[str, str], errors: dict[str, list[str]]) -
         record=found,
         offer=next(row for row in found.offers if (row["activity"], row["country"]) == offer),
         taken=taken,
-        invited=[(key, names.get(key, key)) for key in invited],
+        invited=sorted(((key, names.get(key, key)) for key in invited), key=lambda named: alphabetical(named[1])),
         chosen=request.form.getlist("municipality"),
         others=request.form.get("others", ""),
         day=tuple(request.form.get(f"day-{part}", "") for part in ("day", "month", "year")),

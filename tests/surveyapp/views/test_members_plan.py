@@ -11,7 +11,8 @@ from surveyapp.models import Role, User
 from surveyapp.models.base import utc_now
 from surveyapp.services import decisions
 from tests.deciding import BUDGET, WORDS, an_actor, make_frozen_scenario
-from tests.results_world import make_results_world
+from tests.factories import make_assessment, make_round
+from tests.results_world import approve, make_results_world
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
@@ -31,6 +32,12 @@ def test_members_and_offices_read_what_was_decided_about_them_alone(
     page = client.get("/en/members/plan").text
     assert page.count("A02 Modular academy") == 6
     assert page.count("Not invited.") == 9
+    later = make_round(session, world.questionnaire, code="2031")
+    approve(make_assessment(session, world.questionnaire, collection=later))
+    session.commit()
+    assert "A02 Modular academy" in client.get("/en/members/plan").text
     own = sign_in(clerk)
-    assert "You are invited to: A02 Modular academy" in " ".join(own.get("/en/results").text.split())
+    assert "You are invited to: A02 Modular academy" in " ".join(
+        own.get(f"/en/results?round={world.round.code}").text.split()
+    )
     assert "viewed figures" in own.get("/en/log").text
