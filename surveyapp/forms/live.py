@@ -16,6 +16,7 @@ from surveyapp.forms.texts import Texts, texts_of
 
 SAMPLES = (1, 2, 3, 5, 20, 100)
 """Counts among which every plural form of the five languages occurs."""
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,6 @@ def _unsaved(count: int) -> str:
 
 
 def _json(content: object) -> Markup:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = ENCODER.encode(content)
     # Nothing in it can end the element or begin a comment in it.
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
