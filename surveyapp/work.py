@@ -1,8 +1,8 @@
-"""The worker: takes jobs one by one, each kind carried out by its handler, which opens its own transactions."""
+"""The worker: takes jobs one by one in two lanes, each kind carried out by its handler in transactions of its own."""
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import structlog
@@ -59,36 +59,47 @@ HANDLERS: dict[str, Handler] = {
 }
 """A new kind of work is one entry here."""
 
+SLOW = frozenset({planning.WORK_OUT})
+"""Kinds that take minutes; the others go beside them, so that no letter and no draft waits for a plan."""
+
 
 class Interrupted(Exception):
     """The worker was told to stop while a job was under way."""
 
 
-def work(database: Database, config: Config, stop: Event | None = None) -> int:
-    """Carry out what is due now and return how many jobs were taken.
+def work(database: Database, config: Config, stop: Event | None = None, *, slow: bool | None = None) -> int:
+    """Carry out what is due now and return how many jobs were taken; `slow` tells which kinds, None takes all.
 
     Once told to stop, the job in hand is given back at its next step, so that another worker begins it anew.
     """
     taken, told = 0, stop or Event()
-    while not told.is_set() and (job := _take(database, config)) is not None:
+    while not told.is_set() and (job := _take(database, config, slow)) is not None:
         _carry_out(job, database, config, told)
         taken += 1
     return taken
 
 
 def work_until(stop: Event, database: Database, config: Config) -> None:
-    """Carry out jobs as they become due, until told to stop; the job in hand is given back at its next step."""
+    """Carry out jobs as they become due, until told to stop; a job in hand is given back at its next step."""
+    beside = Thread(target=_follow, args=(stop, database, config, True), name="slow work")
+    beside.start()
+    _follow(stop, database, config, False)
+    beside.join()
+
+
+def _follow(stop: Event, database: Database, config: Config, slow: bool) -> None:
     while not stop.is_set():
         try:
-            work(database, config, stop)
+            work(database, config, stop, slow=slow)
         except Exception as error:  # the worker outlives a database that is away for a moment
             log.error("worker", exc_info=error)
         stop.wait(PAUSE.total_seconds())
 
 
-def _take(database: Database, config: Config) -> TakenJob | None:
+def _take(database: Database, config: Config, slow: bool | None) -> TakenJob | None:
     # Without a mail server letters wait in the outbox; they are not failures.
-    kinds = [kind for kind in HANDLERS if kind != SEND_MAIL or config.mail_url]
+    wanted = [kind for kind in HANDLERS if slow is None or (kind in SLOW) == slow]
+    kinds = [kind for kind in wanted if kind != SEND_MAIL or config.mail_url]
     with database.writing() as session:
         return take_job(session, kinds, utc_now())
 

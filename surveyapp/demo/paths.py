@@ -160,6 +160,17 @@ PATHS = (
                 "publisher",
                 "following.show",
             ),
+            Step(
+                mark("Draft what will be asked next"),
+                mark(
+                    "A version of the questionnaire: its preview on a phone or a desk in any language, a case to try, "
+                    "translations side by side, and what changed since the version before. To improve it, hand in a "
+                    "version with a higher number."
+                ),
+                "publisher",
+                "library.version",
+                {"questionnaire": "municipal-needs", "version": "2.0.0"},
+            ),
         ),
     ),
 )

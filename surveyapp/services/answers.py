@@ -20,6 +20,8 @@ Place = tuple[str, int]
 CLEARED = "{}"
 """What the history holds for an answer that was taken away."""
 
+_WRITER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 VALUE_COLUMNS = ("number", "text", "non_answer", "estimated", "raw", "reason", "explanation")
 STORED_COLUMNS = ("question", "instance", *VALUE_COLUMNS, "revision", "author_id", "saved_at")
 
@@ -75,7 +77,7 @@ def content_of(answer: Answer | None) -> str:
     values = {name: value for name, value in told if value is not None and value is not False}
     if answer.number == 0:
         values["number"] = 0.0
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _WRITER.encode(values)
 
 
 def from_content(content: str, place: Place) -> Answer | None:

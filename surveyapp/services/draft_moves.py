@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, and_, case, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Table, and_, bindparam, case, insert, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from questionnaires.answers import Answer
 from questionnaires.carry_over import Migration, crosswalk, preview
 from questionnaires.model import Questionnaire
+from surveyapp.database import rows_of
 from surveyapp.errors import BadInput
 from surveyapp.models import (
     Assessment,
@@ -36,6 +37,10 @@ WOULD_LOSE = "an answer would be lost"
 """Never seen; a draft is rather left than moved so."""
 MOVED = "moved"
 """The kind of the event, and the origin of the changes in the history."""
+_WHOSE = select(DraftMove.assessment_id).where(DraftMove.id == bindparam("wanted"))
+_IS_REMARKED = select(Comment.id).where(Comment.assessment_id == bindparam("wanted")).limit(1)
+_SET_VERSION = update(ASSESSMENTS).where(ASSESSMENTS.c.id == bindparam("wanted")).values(version_id=bindparam("to"))
+_NOTED = insert(cast(Table, AssessmentEvent.__table__))
 PLANNED = (
     select(
         Assessment.version_id,
@@ -51,6 +56,7 @@ PLANNED = (
         RoundCountry,
         and_(RoundCountry.round_id == Assessment.round_id, RoundCountry.country_code == Municipality.country_code),
     )
+    .where(Assessment.id == bindparam("wanted"))
 )
 
 
@@ -86,9 +92,8 @@ def plan_move(session: Session, assessment_id: int, target: str, at: datetime, *
     `known` holds the ways that were looked up for other drafts. Raises BadInput for a version that is not published, or
     does not come after that of the draft.
     """
-    version_id, key, number, opens_at, closes_at, time_zone = session.execute(
-        PLANNED.where(Assessment.id == assessment_id)
-    ).one()
+    (row,) = rows_of(session, PLANNED, {"wanted": assessment_id})
+    version_id, key, number, opens_at, closes_at, time_zone = row
     known = {} if known is None else known
     if version_id not in known:
         known[version_id] = versions_between(session, key, number, target)
@@ -104,13 +109,14 @@ def move_draft(session: Session, move_id: int, *, by: int | None, at: datetime, 
     `seen` saves the work under the lock where the draft is still as it was then. One that can no longer be changed is
     left as it is, with the reason; one that is not planned any more is not touched.
     """
-    move = session.get_one(DraftMove, move_id)
+    assessment_id = moving_assessment(session, move_id)
     try:
-        lock = take_lock_to_answer(session, move.assessment_id, at)
+        lock = take_lock_to_answer(session, assessment_id, at)
     except NotOpen as closed:
+        move = under_lock(session, move_id)
         move.status, move.problem = MoveStatus.LEFT, str(closed)
         return
-    session.refresh(move)
+    move = under_lock(session, move_id)
     if move.status is not MoveStatus.PLANNED:
         return
     stored = read_answers(session, move.assessment_id)
@@ -120,6 +126,17 @@ def move_draft(session: Session, move_id: int, *, by: int | None, at: datetime, 
         move.status, move.problem = MoveStatus.LEFT, WOULD_LOSE if seen else MOVED_ON
         return
     _carry_out(session, move, seen, by, at)
+
+
+def moving_assessment(session: Session, move_id: int) -> int:
+    """Whose move it is. Raises NoResultFound."""
+    return int(session.connection().execute(_WHOSE, {"wanted": move_id}).scalar_one())
+
+
+def under_lock(session: Session, move_id: int) -> DraftMove:
+    """The move with its run, as they are now; the caller holds the lock of its assessment."""
+    options = [joinedload(DraftMove.run)]
+    return session.get_one(DraftMove, move_id, options=options, populate_existing=True)
 
 
 def look_at(
@@ -200,22 +217,19 @@ def renamed(versions: Sequence[Questionnaire]) -> dict[str, str]:
 
 def rename_comments(session: Session, assessment_id: int, names: Mapping[str, str]) -> None:
     """Let remarks stand at their question under its other name."""
-    if names:
+    if names and rows_of(session, _IS_REMARKED, {"wanted": assessment_id}):
         here = update(Comment).where(Comment.assessment_id == assessment_id, Comment.question.in_(names))
         session.execute(here.values(question=case(dict(names), value=Comment.question)))
 
 
 def set_version(session: Session, assessment_id: int, version_id: int) -> None:
     """Let an assessment be on another version."""
-    statement = update(ASSESSMENTS).where(ASSESSMENTS.c.id == assessment_id).values(version_id=version_id)
-    session.connection().execute(statement)
+    session.connection().execute(_SET_VERSION, {"wanted": assessment_id, "to": version_id})
 
 
 def note_event(
     session: Session, assessment_id: int, kind: str, steps: str, *, by: int | None, at: datetime, sequence: int
 ) -> None:
     """Write the event into the assessment's own record."""
-    session.add(
-        AssessmentEvent(assessment_id=assessment_id, kind=kind, at=at, by_id=by, reason=steps, last_sequence=sequence)
-    )
-    session.flush()
+    row = {"assessment_id": assessment_id, "kind": kind, "at": at, "by_id": by, "reason": steps}
+    session.connection().execute(_NOTED, row | {"last_sequence": sequence})

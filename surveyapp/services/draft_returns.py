@@ -5,23 +5,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
 from questionnaires.carry_over import crosswalk
 from questionnaires.model import Questionnaire
+from surveyapp.database import rows_of
 from surveyapp.models import DraftMove, KeptAnswer, QuestionnaireVersion
 from surveyapp.models.moves import Fate as Fate
 from surveyapp.models.moves import MoveStatus
 from surveyapp.services.answer_rows import FRESH, replace_answers
 from surveyapp.services.answers import Place, StoredAnswer, from_content, is_empty, read_answers
-from surveyapp.services.draft_moves import MOVED_ON, Chains, kept_row, note_event, rename_comments, renamed, set_version
+from surveyapp.services.draft_moves import (
+    MOVED_ON,
+    Chains,
+    kept_row,
+    moving_assessment,
+    note_event,
+    rename_comments,
+    renamed,
+    set_version,
+    under_lock,
+)
 from surveyapp.services.moved_sections import close_again
 from surveyapp.services.versions import versions_between
 from surveyapp.services.windows import Lock, NotOpen, take_lock_to_answer
 
 KEPT = cast(Table, KeptAnswer.__table__)
+_KEPT_OF = select(KEPT).where(KEPT.c.move_id == bindparam("wanted"), KEPT.c.content.is_not(None)).order_by(KEPT.c.id)
 RETURNED = "moved back"
 ORIGINALS = (Fate.CARRIED, Fate.LOOK, Fate.ARCHIVED)
 
@@ -39,10 +51,7 @@ class Kept:
 
 def read_kept(session: Session, move_id: int) -> list[Kept]:
     """The answers kept of a move, in the order of their keeping; those erased since are left out."""
-    rows = session.execute(
-        select(KEPT).where(KEPT.c.move_id == move_id, KEPT.c.content.is_not(None)).order_by(KEPT.c.id)
-    )
-    return [_kept(row) for row in rows.mappings()]
+    return [_kept(row) for row in rows_of(session, _KEPT_OF, {"wanted": move_id})]
 
 
 def return_draft(session: Session, move_id: int, *, by: int | None, at: datetime, known: Chains | None = None) -> None:
@@ -51,13 +60,13 @@ def return_draft(session: Session, move_id: int, *, by: int | None, at: datetime
     Answers stand again as they were, with author, time and revision. What was given since goes back with them where it
     means the same there, and else into the archive. `known` holds the ways that were looked up for other drafts.
     """
-    move = session.get_one(DraftMove, move_id)
+    assessment_id = moving_assessment(session, move_id)
     try:
-        lock = take_lock_to_answer(session, move.assessment_id, at)
+        lock = take_lock_to_answer(session, assessment_id, at)
     except NotOpen as closed:
-        move.problem = str(closed)
+        under_lock(session, move_id).problem = str(closed)
         return
-    session.refresh(move)
+    move = under_lock(session, move_id)
     if move.status is not MoveStatus.MOVED:
         return
     if not _is_latest(session, move, lock):
@@ -142,12 +151,12 @@ def _is_latest(session: Session, move: DraftMove, lock: Lock) -> bool:
 
 
 def _kept(row: Any) -> Kept:
-    place = (row["question"], row["instance"])
-    answer = from_content(row["content"], place) or Answer(*place)
+    place = (row.question, row.instance)
+    answer = from_content(row.content, place) or Answer(*place)
     return Kept(
-        StoredAnswer(answer, row["revision"], row["author_id"], row["saved_at"]),
-        row["fate"],
-        row["why"],
-        None if row["to_question"] is None else (row["to_question"], row["to_instance"]),
-        row["to_revision"],
+        StoredAnswer(answer, row.revision, row.author_id, row.saved_at),
+        row.fate,
+        row.why,
+        None if row.to_question is None else (row.to_question, row.to_instance),
+        row.to_revision,
     )

@@ -180,25 +180,28 @@ def move_all(database: Database, run_id: int, *, by: int | None, progress: Progr
             add_drafts(session, session.get_one(DraftRun, run_id), utc_now())
     planned, target, known = _planned(database, run_id)
     for number, (move_id, assessment_id) in enumerate(planned, start=1):
-        at = utc_now()
+        at, start = utc_now(), perf_counter()
         with database.reading() as session:
             seen = look_at(session, assessment_id, target, at, known=known)
-        with _in_turn(database, 0.5) as session:
+        with _in_turn(database, 1.0, since=start) as session:
             move_draft(session, move_id, by=by, at=at, seen=seen)
         progress(number, len(planned))
 
 
 @contextmanager
-def _in_turn(database: Database, share: float) -> Iterator[Session]:
+def _in_turn(database: Database, share: float, since: float | None = None) -> Iterator[Session]:
     """A writing transaction, and then a pause of a share of the time it took, so that others come to write.
 
     Whoever waits for SQLite's lock tries only now and then, and would never find it free between two of a long row.
+    `since` tells when reading for it began, during which others could write already; the pause is so much shorter.
     """
     start = perf_counter()
     with database.writing() as session:
+        begun = perf_counter()
         yield session
     if database.engine.dialect.name == "sqlite":
-        sleep(min(share * (perf_counter() - start), LONGEST_PAUSE))
+        pause = share * (perf_counter() - begun) - (start - since if since is not None else 0.0)
+        sleep(min(max(pause, 0.0), LONGEST_PAUSE))
 
 
 def _planned(database: Database, run_id: int) -> tuple[list[tuple[int, int]], str, Chains]:

@@ -29,6 +29,8 @@ class Work:
     steps: int
     error: str
     is_over: bool
+    is_waiting: bool = False
+    """Nobody has begun it yet: other work goes first, or no worker runs."""
 
 
 def rounds_with_drafts(session: Session, at: datetime) -> list[tuple[str, str]]:
@@ -85,7 +87,7 @@ def work_on(session: Session, job_id: int | None) -> Work | None:
     if job is None:
         return None
     is_over = job.status in (JobStatus.DONE, JobStatus.FAILED)
-    return Work(job.kind, job.done, job.steps, job.error, is_over)
+    return Work(job.kind, job.done, job.steps, job.error, is_over, job.status is JobStatus.WAITING)
 
 
 def _free(session: Session, run_id: int) -> DraftRun:

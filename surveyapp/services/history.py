@@ -19,6 +19,8 @@ BEGINNING = "0" * 64
 """What the first row of a chain is chained to."""
 
 SALT = "salt"
+_SALTED = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_CHAINED = json.JSONEncoder(separators=(",", ":"))
 CHANGES = cast(Table, AnswerChange.__table__)
 
 
@@ -203,9 +205,7 @@ def _rows(session: Session, assessment_id: int) -> Iterator[dict[str, Any]]:
 def _salted(content: str) -> str:
     if content == CLEARED:
         return content
-    return json.dumps(
-        json.loads(content) | {SALT: secrets.token_hex(8)}, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    )
+    return _SALTED.encode(json.loads(content) | {SALT: secrets.token_hex(8)})
 
 
 def _sha256(text: str) -> str:
@@ -221,4 +221,4 @@ def _link(chained_to: str, row: dict[str, Any]) -> str:
         at.isoformat() if isinstance(at, datetime) else at,
         row["origin"],
     )
-    return _sha256(json.dumps(parts, separators=(",", ":")))
+    return _sha256(_CHAINED.encode(parts))

@@ -9,10 +9,20 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
+from surveyapp.database import rows_of
 from surveyapp.models import SectionState
 
 ADDED, OPENED = "added", "opened"
 STATES = cast(Table, SectionState.__table__)
+_STATES = select(STATES.c.section, STATES.c.completed_at, STATES.c.completed_by_id, STATES.c.look_again).where(
+    STATES.c.assessment_id == bindparam("wanted")
+)
+_ADD = insert(STATES)
+_OPEN = (
+    update(STATES)
+    .where(STATES.c.assessment_id == bindparam("a"), STATES.c.section == bindparam("s"))
+    .values(completed_at=None, completed_by_id=None, look_again=True)
+)
 _CLOSE = (
     update(STATES)
     .where(STATES.c.assessment_id == bindparam("a"), STATES.c.section == bindparam("s"), STATES.c.look_again.is_(True))
@@ -23,20 +33,14 @@ _CLOSE = (
 
 def open_again(session: Session, assessment_id: int, questionnaire: Questionnaire, questions: Collection[str]) -> str:
     """Open the sections of these questions for another look, add those the draft lacks, and tell as JSON how it was."""
-    states = {
-        row.section: row
-        for row in session.execute(
-            select(
-                SectionState.section, SectionState.completed_at, SectionState.completed_by_id, SectionState.look_again
-            ).where(SectionState.assessment_id == assessment_id)
-        )
-    }
+    states = {row.section: row for row in rows_of(session, _STATES, {"wanted": assessment_id})}
     added = [section.name for section in questionnaire.sections if section.name not in states]
     if added:
-        session.execute(insert(SectionState), [{"assessment_id": assessment_id, "section": name} for name in added])
+        rows = [{"assessment_id": assessment_id, "section": name} for name in added]
+        session.connection().execute(_ADD, rows)
     opened = sorted({questionnaire.section_of[question] for question in questions})
-    here = update(SectionState).where(SectionState.assessment_id == assessment_id, SectionState.section.in_(opened))
-    session.execute(here.values(completed_at=None, completed_by_id=None, look_again=True))
+    if opened:
+        session.connection().execute(_OPEN, [{"a": assessment_id, "s": name} for name in opened])
     was: dict[str, list[Any]] = {}
     for name in opened:
         if name in states:

@@ -16,9 +16,11 @@ from surveyapp.services.access import SECRETARIAT
 from surveyapp.services.shelf import find_edition
 from surveyapp.services.trial import Case
 from surveyapp.services.way import PagePlace
+from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
 from surveyapp.views.request import now, reading
+from surveyapp.views.security import CONTENT_POLICY
 from surveyapp.views.titles import measure_names
 
 pages = Blueprint("preview", __name__)
@@ -32,6 +34,45 @@ CURRENCY = "EUR"
 ADDED = 0
 """The number of an instance in an address that is about to be added."""
 HERE = "/questionnaires/<questionnaire>/<version>/preview"
+SCREENS = {"phone": (360, 700), "tablet": (768, 900), "desk": (1280, 900)}
+"""Widths and heights in CSS pixels."""
+FRAMED = CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'; frame-src 'self'")
+"""Pages of the preview may stand in a frame of this application, and of no other."""
+
+
+@pages.after_request
+def allow_own_frame(response: Response) -> Response:
+    """Let a page of the preview stand in the frame that `screen` draws."""
+    response.headers.update({"Content-Security-Policy": FRAMED, "X-Frame-Options": "SAMEORIGIN"})
+    return response
+
+
+@pages.context_processor
+def say_whether_framed() -> dict[str, bool]:
+    """Tell templates whether the page is asked for by a frame, so that it shows nothing that would lead out of it."""
+    return {"framed": request.headers.get("Sec-Fetch-Dest") == "iframe"}
+
+
+@pages.get("/questionnaires/<questionnaire>/<version>/screen")
+@policy(SECRETARIAT)
+def screen(questionnaire: str, version: str) -> str:
+    """Show the form in a frame as wide as a phone, a tablet or a desk, in any language."""
+    case, _ = _case(questionnaire, version)
+    width, into = request.args.get("width", "phone"), request.args.get("into", "")
+    section, page = request.args.get("section", ""), request.args.get("page", "")
+    if section or page:
+        way.find_page(case, section, page)
+    chosen = {"width": width if width in SCREENS else "phone", "into": into if into in LANGUAGES else page_language()}
+    there: dict[str, Any] = {"section": section, "page": page} if section else {}
+    return render_template(
+        "library/screen.html",
+        case=case,
+        texts=texts_for(case.questionnaire),
+        screens=SCREENS,
+        chosen=chosen,
+        address=lambda **other: url_for(".screen", **_place_of(case), **there, **{**chosen, **other}),
+        shown=url_for(".page" if there else ".show", lang=chosen["into"], **_place_of(case), **there),
+    )
 
 
 @pages.get(HERE)
@@ -44,6 +85,7 @@ def show(questionnaire: str, version: str) -> str:
         "library/preview.html",
         case=case,
         texts=texts_for(case.questionnaire),
+        screen_url=url_for(".screen", **_place_of(case)),
         lapsed=lapsed,
         states=[(state, _first_page(case, state.name)) for state in case.path.sections],
         measures=measures,
@@ -133,6 +175,7 @@ def _asked(
         instance=instance,
         is_full=is_full,
         overview_url=_overview_url(case),
+        screen_url=url_for(".screen", section=place.section.name, page=place.page.name, **_place_of(case)),
     )
 
 

@@ -11,7 +11,7 @@ from surveyapp import work
 from surveyapp.database import Database
 from surveyapp.models import Job, Message
 from surveyapp.models.jobs import JobStatus
-from surveyapp.services import mail
+from surveyapp.services import draft_runs, mail, planning
 from surveyapp.services.jobs import enqueue
 from surveyapp.services.messages import Letter, post
 from tests.conftest import make_config
@@ -66,9 +66,9 @@ def test_a_letter_that_left_before_the_worker_died_is_not_sent_twice(database: D
 def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_path: Path, monkeypatch):
     stop, calls = Event(), []
 
-    def away(*_given) -> int:
+    def away(*_given, **_more) -> int:
         calls.append(1)
-        if len(calls) == 3:
+        if len(calls) >= 3:
             stop.set()
         raise OSError("away")
 
@@ -77,8 +77,26 @@ def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_pat
     worker = Thread(target=work.work_until, args=(stop, database, make_config(tmp_path)))
     worker.start()
     worker.join(5)
-    assert len(calls) == 3
+    assert len(calls) >= 3
     assert not worker.is_alive()
+
+
+def test_drafts_do_not_wait_for_a_plan_that_is_worked_out(database: Database, tmp_path: Path, monkeypatch):
+    stop, moved = Event(), Event()
+    seen: list[bool] = []
+
+    def plan(*_given) -> None:
+        seen.append(moved.wait(10))
+        stop.set()
+
+    monkeypatch.setitem(work.HANDLERS, planning.WORK_OUT, plan)
+    monkeypatch.setitem(work.HANDLERS, draft_runs.MOVE_DRAFTS, lambda *_given: moved.set())
+    monkeypatch.setattr(work, "PAUSE", work.PAUSE * 0.01)
+    with database.writing() as session:
+        enqueue(session, planning.WORK_OUT, {})
+        enqueue(session, draft_runs.MOVE_DRAFTS, {})
+    work.work_until(stop, database, make_config(tmp_path))
+    assert seen == [True]
 
 
 def test_a_job_under_way_is_given_back_when_the_worker_is_told_to_stop(database: Database, tmp_path: Path, monkeypatch):

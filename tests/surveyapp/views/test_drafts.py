@@ -33,7 +33,9 @@ def test_from_preview_over_move_to_undo(session: Session, database: Database, si
     for words in ("Move 2 drafts to version 2.0.0", "Move 2 drafts</button>", "Waiting", "<dd>8", "<dd>4", "<dd>0"):
         assert words in page
     assert client.post(f"{run}/move").headers["Location"] == run
-    assert "Under way" in client.get(run).text
+    page = client.get(run).text
+    assert "Waiting for its turn" in page
+    assert "Step 0 of" not in page
     assert client.post(f"{run}/move").status_code == 409
     work(database, config, Event())
     page = client.get(run).text

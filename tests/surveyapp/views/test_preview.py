@@ -113,6 +113,36 @@ def test_every_page_of_the_real_questionnaire_can_be_previewed(reader):
         assert reader.get(address).status_code == 200
 
 
+@pytest.mark.parametrize(("screen", "width"), [("phone", "360"), ("tablet", "768"), ("desk", "1280"), ("wall", "360")])
+def test_the_form_stands_in_a_frame_of_a_chosen_width_and_language(reader, screen: str, width: str):
+    filled = fill(reader, f"{HERE}/profile/people", residents="77", refugees="5")
+    query = {
+        "case": filled.rpartition("case=")[2],
+        "width": screen,
+        "into": "pl",
+        "section": "profile",
+        "page": "people",
+    }
+    page = reader.get(HERE.replace("/preview", "/screen"), query_string=query)
+    frame = re.search(r'<iframe class="screen" src="([^"]+)" width="(\d+)"', page.text)
+    assert frame is not None
+    assert frame[2] == width
+    framed = reader.get(frame[1].replace("&amp;", "&"), headers={"Sec-Fetch-Dest": "iframe"})
+    assert "Ilu jest mieszkańców?" in framed.text
+    assert 'value="77"' in framed.text
+    assert 'class="places"' not in framed.text
+
+
+def test_only_this_application_may_frame_the_preview_and_nothing_else_is_framed(reader):
+    for address, allowed in ((HERE, True), (HERE.replace("/preview", "/screen"), True), ("/en/questionnaires", False)):
+        headers = reader.get(address).headers
+        assert ("frame-ancestors 'self'" in headers["Content-Security-Policy"]) is allowed
+        assert headers["X-Frame-Options"] == ("SAMEORIGIN" if allowed else "DENY")
+        assert headers.getlist("X-Frame-Options") == [headers["X-Frame-Options"]]
+    unknown = reader.get(HERE.replace("/preview", "/screen"), query_string={"section": "none", "page": "none"})
+    assert unknown.status_code == 404
+
+
 def test_payloads_in_a_definition_are_shown_and_never_run(reader, session: Session):
     hostile = definition(
         ("small-needs", "hostile-needs"),
