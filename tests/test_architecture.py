@@ -37,6 +37,8 @@ TESTED_THROUGH = {
     "surveyapp/services/answer_rows.py": "tests/surveyapp/services/test_draft_moves.py",
     "surveyapp/services/moved_sections.py": "tests/surveyapp/services/test_draft_moves.py",
     "surveyapp/services/draft_reports.py": "tests/surveyapp/services/test_draft_runs.py",
+    "surveyapp/services/release_files.py": "tests/surveyapp/views/test_release_files.py",
+    "surveyapp/services/codebooks.py": "tests/surveyapp/views/test_release_files.py",
     "surveyapp/logs.py": "tests/surveyapp/test_app.py",
 }
 """Modules whose promises are proved by the test of what uses them."""

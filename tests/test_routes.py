@@ -95,6 +95,8 @@ OTHERS = {
     "move_id": "1",
     "run_id": "1",
     "release": "none-1",
+    "form": "csv",
+    "labels": "en",
     "place": "RO",
     "activity": "A01",
     "decision_id": "1",

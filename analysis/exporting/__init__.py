@@ -1,6 +1,28 @@
 """Releases handed out: figures and answers for other programs, with labels in a language, a codebook, and hashes."""
 
-from analysis.exporting.bundle import FORMS, LANGUAGES, Terms, default_folder, export, terms_of, write
+from analysis.exporting.bundle import (
+    FORMS,
+    LANGUAGES,
+    Form,
+    Terms,
+    default_folder,
+    export,
+    is_available,
+    terms_of,
+    write,
+)
 from analysis.exporting.verification import changes, kept
 
-__all__ = ["FORMS", "LANGUAGES", "Terms", "changes", "default_folder", "export", "kept", "terms_of", "write"]
+__all__ = [
+    "FORMS",
+    "LANGUAGES",
+    "Form",
+    "Terms",
+    "changes",
+    "default_folder",
+    "export",
+    "is_available",
+    "kept",
+    "terms_of",
+    "write",
+]

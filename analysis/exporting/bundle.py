@@ -1,7 +1,7 @@
 """One export: a folder with the tables of a release in one kind of file, their codebook, and what says it all."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,11 @@ WORKBOOK = "data.xlsx"
 JSON_TYPES: Mapping[str, str] = {"whole": "integer", "level": "integer", "flag": "integer", "number": "number"}
 PARQUET_TYPES: Mapping[str, str] = {**JSON_TYPES, "flag": "boolean", "date": "date"}
 Say = Callable[[str], None]
+
+
+def is_available(form: Form) -> bool:
+    """Whether files of a kind can be written here: those for SPSS and Stata need the extra `export`."""
+    return form not in ("spss", "stata") or statistical.is_installed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,15 @@ def default_folder(release: Path, terms: Terms) -> Path:
     return release / COMPUTED / EXPORTS / f"{terms.form}-{terms.language}{'-answers' * terms.answers}"
 
 
-def write(release: Path, terms: Terms, folder: Path, say: Say = lambda _: None) -> None:
-    """Write an export into an empty folder, byte for byte the same for the same release."""
-    source = open_source(release, terms.language)
-    book = codebook.codebook(source)
+def write(
+    release: Path, terms: Terms, folder: Path, say: Say = lambda _: None, *, only: Set[str] | None = None
+) -> None:
+    """Write an export into an empty folder, byte for byte the same for the same release.
+
+    `only` names the municipalities that may be told by name, where not all are.
+    """
+    source = open_source(release, terms.language, only)
+    book = codebook.codebook(source.wording)
     tables = [*figures.published(source), *(_named(source) if terms.answers else ())]
     created = source.manifest.made_at
     resources = [*_write_tables(folder, terms, source, tables, say)]
@@ -86,6 +96,7 @@ def write(release: Path, terms: Terms, folder: Path, say: Say = lambda _: None) 
         release={"sha256": files.sha256(release / NAME), "method": source.manifest.method},
         export=asdict(terms),
         codebook=_described(book),
+        **({} if only is None else {"municipalities": len(source.approved())}),
     )
 
 

@@ -1,6 +1,6 @@
 """What columns mean: every question, choice, unit and condition, every indicator, and the codes of missing values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,12 +8,15 @@ from pathlib import Path
 from analysis import measures
 from analysis.exporting import workbooks
 from analysis.exporting.figures import measure_labels
-from analysis.exporting.source import Source
+from analysis.exporting.source import Wording
 from analysis.exporting.statistical import SPSS_MISSING, STATA_MISSING
 from analysis.exporting.tables import MISSING_LABELS, Cell
 from analysis.exporting.variables import Asked, asked_in
 from analysis.exporting.words import say
-from questionnaires.model import Indicator, IndicatorKind
+from questionnaires import library
+from questionnaires.carry_over import crosswalk
+from questionnaires.differences import Comparable
+from questionnaires.model import Indicator, IndicatorKind, Questionnaire
 from questionnaires.translations import Translator
 
 NAME = "codebook.xlsx"
@@ -28,6 +31,8 @@ class Entry:
     repeat: str
     hint: str
     relevant: str
+    comparison: Comparable | None = None
+    """How it stands to an earlier version in this codebook; None where none asked it."""
 
     @property
     def name(self) -> str:
@@ -79,16 +84,16 @@ class Codebook:
         return found
 
 
-def codebook(source: Source) -> Codebook:
-    """Describe what a release holds."""
+def codebook(source: Wording) -> Codebook:
+    """Describe what answers to these versions hold."""
     texts = list(source.texts.values())
     asked = asked_in(texts)
     return Codebook(
         title=source.text.text("questionnaire/title").text,
         purpose=source.text.text("questionnaire/purpose").text,
         language=source.language,
-        versions=tuple((one.version, one.sha256) for one in source.questionnaires.values()),
-        entries=tuple(_entry(next(one for one in texts if _asks(one, each)), each) for each in asked),
+        versions=tuple((one.version, one.sha256) for one in (text.questionnaire for text in texts)),
+        entries=tuple(_entry(next(one for one in texts if _asks(one, each)), each, texts) for each in asked),
         measures=tuple(_measures(source)),
         missing=tuple(
             Missing(word, say(label, source.language), int(SPSS_MISSING[word]), f".{STATA_MISSING[word]}")
@@ -152,7 +157,7 @@ def _asks(texts: Translator, asked: Asked) -> bool:
     return texts.questionnaire.version == asked.versions[0]
 
 
-def _entry(texts: Translator, asked: Asked) -> Entry:
+def _entry(texts: Translator, asked: Asked, every: Sequence[Translator]) -> Entry:
     questionnaire, name = texts.questionnaire, asked.question.name
     section = questionnaire.section_of[name]
     return Entry(
@@ -161,10 +166,22 @@ def _entry(texts: Translator, asked: Asked) -> Entry:
         repeat=texts.text(f"{asked.repeat}/item").text if asked.repeat else "",
         hint=texts.text(f"{name}/hint").text,
         relevant=asked.question.relevant,
+        comparison=_comparison(asked, [one.questionnaire for one in every]),
     )
 
 
-def _measures(source: Source) -> Iterator[Told]:
+def _comparison(asked: Asked, every: Sequence[Questionnaire]) -> Comparable | None:
+    """How the last version that asks this means it against the first version that means anything by it; None if new."""
+    known = sorted(every, key=lambda one: library.numbers(one.version))
+    last = max(place for place, one in enumerate(known) if one.version in asked.versions)
+    for first in range(last):
+        found = crosswalk(*known[first : last + 1]).comparable.get(asked.question.name)
+        if found is not None:
+            return found
+    return None
+
+
+def _measures(source: Wording) -> Iterator[Told]:
     titles = measure_labels(source)
     own = {one.name: one for one in source.questionnaire.indicators}
     for measure in measures.declared(source.questionnaire).values():

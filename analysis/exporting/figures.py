@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from analysis import measures
-from analysis.exporting.source import Source
+from analysis.exporting.source import Source, Wording
 from analysis.exporting.tables import Kind, Table, Variable, of_frame
 from analysis.exporting.words import say
 from analysis.measures import Measure
@@ -54,7 +54,7 @@ WHOLE = "All themes together"
 
 def published(source: Source) -> Iterator[Table]:
     """The figures that everybody may see: as they were frozen, with what is hidden left empty and marked."""
-    titles = measure_labels(source)
+    titles = measure_labels(source.wording)
     for name, file, title, amounts in (
         ("estimates", "estimates.csv", "Gaps, 0 to 1, of countries and groups in them", AMOUNTS),
         ("severity", "tables/severity.csv", "Shares with a severe gap (bands 4 and 5)", WITHOUT_RANGE),
@@ -75,8 +75,11 @@ def by_municipality(source: Source) -> Iterator[Table]:
     frame = source.table("frame")
     composites = source.computed("composites.parquet").set_index("municipality")
     gaps = source.computed("gaps.parquet").set_index("municipality")
-    titles = {**measure_labels(source), "readiness": say("Share of asked questions that were answered", language)}
-    rows = composites.join(gaps).reset_index()
+    titles = {
+        **measure_labels(source.wording),
+        "readiness": say("Share of asked questions that were answered", language),
+    }
+    rows = source.told(composites.join(gaps)).reset_index()
     rows = rows.assign(municipality_name=rows["municipality"].map(frame["name"]))
     identity = (
         Variable("municipality", "text", say("Municipality: country and register code", language)),
@@ -88,12 +91,12 @@ def by_municipality(source: Source) -> Iterator[Table]:
     yield of_frame("gaps", title, rows, (*identity, *figures))
 
 
-def measure_labels(source: Source) -> dict[str, str]:
+def measure_labels(source: Wording) -> dict[str, str]:
     """What each measure is called in the language, by its name."""
     return {name: _label(source, one) for name, one in measures.declared(source.questionnaire).items()}
 
 
-def _label(source: Source, measure: Measure) -> str:
+def _label(source: Wording, measure: Measure) -> str:
     if measure.kind in ("indicator", "dimension"):
         return source.text.text(f"{measure.kind}/{measure.name}/label").text
     if measure.kind == "sdg":

@@ -1,6 +1,6 @@
 """What an export is made of: a release as it lies in its folder, read only as far as an export needs it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +19,32 @@ from questionnaires.translations import Translator
 
 
 @dataclass(frozen=True)
+class Wording:
+    """Versions of a questionnaire in a language, the one whose measures are told first."""
+
+    texts: Mapping[str, Translator]
+    language: str
+
+    @property
+    def text(self) -> Translator:
+        """The texts of the first version."""
+        return next(iter(self.texts.values()))
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """The first version."""
+        return self.text.questionnaire
+
+
+@dataclass(frozen=True)
 class Source:
     """A release and the language of its labels. Files are read where they are needed, and trusted: see `verify`."""
 
     folder: Path
     manifest: Manifest
     language: str
+    only: Set[str] | None = None
+    """The municipalities that may be told by name; None for all."""
 
     @cached_property
     def questionnaires(self) -> Mapping[str, Questionnaire]:
@@ -49,9 +69,9 @@ class Source:
         return {version: labels.frozen(self.folder, one, self.language) for version, one in self.questionnaires.items()}
 
     @property
-    def text(self) -> Translator:
-        """The texts of the version from which the round started."""
-        return self.texts[self.manifest.version]
+    def wording(self) -> Wording:
+        """The versions in the language, that from which the round started first."""
+        return Wording(self.texts, self.language)
 
     def computed(self, name: str) -> pd.DataFrame:
         """A computed table as it was frozen. Raises DataError where nothing was computed."""
@@ -69,11 +89,15 @@ class Source:
         return table.set_index("municipality").sort_index()
 
     def approved(self) -> pd.DataFrame:
-        """Those who answered: columns of the frame and of the assessments."""
+        """Those who answered and may be told by name: columns of the frame and of the assessments."""
         assessments = self.table("assessments")
-        return assessments[assessments["status"] == APPROVED].join(self.table("frame"))
+        return self.told(assessments[assessments["status"] == APPROVED].join(self.table("frame")))
+
+    def told(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows, index municipality, of those that may be told by name."""
+        return rows if self.only is None else rows[rows.index.isin(list(self.only))]
 
 
-def open_source(folder: Path, language: str) -> Source:
+def open_source(folder: Path, language: str, only: Set[str] | None = None) -> Source:
     """The release in a folder, for labels in a language. Raises DataError where no release is."""
-    return Source(folder, Manifest.read(folder), language)
+    return Source(folder, Manifest.read(folder), language, only)

@@ -39,6 +39,11 @@ class Prepared:
     misses: list[str]
 
 
+def is_installed() -> bool:
+    """Whether the library is here that writes for SPSS and Stata."""
+    return pyreadstat is not None
+
+
 def names_of(table: Table) -> dict[str, str]:
     """What each variable is called in SPSS and Stata: 32 letters, digits and underscores, each name once."""
     taken: set[str] = set()

@@ -117,9 +117,11 @@ def _complete(source: Round, names: Sequence[str]) -> Iterator[tuple[int, int, R
 
 
 def _rows(batch: pa.RecordBatch, units: "_Places", questions: "_Places", kinds: "_Places") -> Rows:
+    """The answers of the municipalities that are told; those of others are passed over."""
     column = dict(zip(COLUMNS, batch.columns, strict=True))
-    return Rows(
-        unit=units(column["municipality"]),
+    own = units(column["municipality"])
+    rows = Rows(
+        unit=own,
         question=questions(column["question"]),
         instance=column["instance"].to_numpy(zero_copy_only=False),
         number=column["number"].to_numpy(zero_copy_only=False),
@@ -127,6 +129,7 @@ def _rows(batch: pa.RecordBatch, units: "_Places", questions: "_Places", kinds: 
         missing=kinds(column["non_answer"]),
         estimated=column["estimated"].to_numpy(zero_copy_only=False).astype(bool),
     )
+    return rows if (own >= 0).all() else rows[own >= 0]
 
 
 class _Places:

@@ -2,8 +2,10 @@
 
 from flask import Blueprint, render_template
 
+from surveyapp.services import sources
 from surveyapp.views.method_words import method_chapters
 from surveyapp.views.policy import ANYONE, policy
+from surveyapp.views.request import reading
 
 pages = Blueprint("method", __name__)
 
@@ -12,4 +14,5 @@ pages = Blueprint("method", __name__)
 @policy(ANYONE)
 def show() -> str:
     """Explain gaps, means, intervals, the two ways of counting, and what is not shown."""
-    return render_template("method/show.html", chapters=method_chapters())
+    latest = next(iter(sources.list_published(reading())), None)
+    return render_template("method/show.html", chapters=method_chapters(), release=latest.code if latest else "")
