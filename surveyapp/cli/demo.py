@@ -1,7 +1,6 @@
 """`surveyapp demo`: makes the demonstration world once and serves it on this machine."""
 
 import socket
-from datetime import UTC, datetime
 from threading import Event, Thread
 
 import click
@@ -12,10 +11,12 @@ from waitress.server import create_server
 from surveyapp.app import create_app
 from surveyapp.config import Config, from_environment, refuse_unsafe
 from surveyapp.database import Database, connect, upgrade
-from surveyapp.demo import build
+from surveyapp.demo import build, deciding
+from surveyapp.demo.rounds import plans
 from surveyapp.demo.truth import Truth
 from surveyapp.errors import BadInput
 from surveyapp.models import User
+from surveyapp.models.base import utc_now
 from surveyapp.services.releases import FOLDER, get_round, make_release, publish_release, record_release
 from surveyapp.services.showcase import SHOWCASE_DOMAIN, showcase_accounts
 from surveyapp.work import work_until
@@ -73,14 +74,15 @@ def _make_world(database: Database, config: Config, seed: int) -> None:
 
 
 def _publish(database: Database, config: Config) -> None:
-    """Publish the closed round, so that the public pages have something to show."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    folder = config.instance / FOLDER / f"{CLOSED}-{now:%Y%m%dT%H%M%SZ}"
+    """Publish the closed round, so that public pages have something to show, and ask for a plan that rests on it."""
+    frozen, published = deciding.release_moments(plans(utc_now().date())[0].closes_on)
+    folder = config.instance / FOLDER / f"{CLOSED}-{frozen:%Y%m%dT%H%M%SZ}"
     with database.reading() as session:
-        made = make_release(session, get_round(session, CLOSED), folder, made_at=now, seed=1)
+        made = make_release(session, get_round(session, CLOSED), folder, made_at=frozen, seed=1)
     with database.writing() as session:
         code = record_release(session, made, config.instance).code
-        publish_release(session, code, config.instance, now=now)
+        publish_release(session, code, config.instance, now=published)
+        deciding.prepare(session, code)
 
 
 def _build(session: Session, seed: int) -> Truth:
@@ -105,11 +107,14 @@ def _announce(database: Database, config: Config) -> None:
 def _serve(database: Database, config: Config, door: socket.socket) -> None:
     stop = Event()
     worker = Thread(target=work_until, args=(stop, database, config), name="worker")
-    worker.start()
+    committee = Thread(target=deciding.decide_in_time, args=(stop, database, utc_now().date()), name="committee")
+    for thread in (worker, committee):
+        thread.start()
     server = create_server(create_app(config, database), sockets=[door], threads=THREADS)
     try:
         server.run()
     finally:
         stop.set()
         server.close()
-        worker.join()
+        for thread in (worker, committee):
+            thread.join()

@@ -153,6 +153,14 @@ def freeze_scenario(session: Session, actor: Actor, scenario_id: int, release: s
     return _add(session, own.round_id, wish, by=actor.user_id, copied_from=own.id, release_id=row.id)
 
 
+def save_frozen(session: Session, actor: Actor, release: str, wish: Wish) -> int:
+    """Keep a scenario that rests on a release alone from the start, and ask for it. Raises NotFound."""
+    row = session.scalar(select(Release).where(Release.code == release))
+    if row is None:
+        raise NotFound(f"release {release}")
+    return _add(session, row.round_id, wish, by=actor.user_id, copied_from=None, release_id=row.id)
+
+
 def work_out(database: Database, scenario_id: int, progress: Progress, *, instance: Path) -> None:
     """Work a scenario out: first the ranking and the plans, which pages can show at once, then how firm they are and
     what would bring in those that are left out.

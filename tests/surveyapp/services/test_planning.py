@@ -100,6 +100,8 @@ def test_a_scenario_needs_a_name_and_an_unknown_one_is_not_found(world: World, a
             planning.save_scenario(session, analyst, round_id, Wish("  ", SMALL, {}))
         with pytest.raises(NotFound):
             planning.open_scenario(session, 999)
+        with pytest.raises(NotFound, match="release 2024-1"):
+            planning.save_frozen(session, analyst, "2024-1", Wish("Kept", SMALL, {}))
 
 
 def test_a_saved_scenario_keeps_its_assumptions_and_reasons(world: World, analyst: Actor, round_id: int) -> None:
