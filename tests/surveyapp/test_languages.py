@@ -16,7 +16,7 @@ TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[%sd]|https?://\S+")
 SAME_IN = {
     "pl": {"plan", "csv", "region"},
-    "ro": {"csv"},
+    "ro": {"csv", "text"},
     "fr": {
         *("csv", "code", "section", "sections", "minutes", "budget", "score", "page", "pages", "question", "questions"),
         *(
