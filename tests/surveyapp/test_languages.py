@@ -15,8 +15,8 @@ from surveyapp.languages import LANGUAGES, translations
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[%sd]|https?://\S+")
 SAME_IN = {
-    "pl": {"plan", "csv", "region"},
-    "ro": {"csv", "text"},
+    "pl": {"plan", "csv", "region", "tablet", ",  px"},
+    "ro": {"csv", "text", ",  px"},
     "fr": {
         *("csv", "code", "section", "sections", "minutes", "budget", "score", "page", "pages", "question", "questions"),
         *(
@@ -28,9 +28,13 @@ SAME_IN = {
             "fragile",
             "version",
             "signature",
+            "variable",
+            "date",
+            "versions",
+            ",  px",
         ),
     },
-    "uk": {"csv"},
+    "uk": {"csv", ",  px"},
 }
 """Words that are the same in both languages, or a name."""
 
