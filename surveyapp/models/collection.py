@@ -37,6 +37,10 @@ class Round(Base):
     title: Mapped[str] = mapped_column(String(200))
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    answers_kept_until: Mapped[date | None]
+    """The last day (UTC) on which its answers are kept; none keeps them until somebody gives one."""
+    erasure_announced_at: Mapped[datetime | None]
+    answers_erased_at: Mapped[datetime | None]
 
     version: Mapped[QuestionnaireVersion] = relationship()
     countries: Mapped[list["RoundCountry"]] = relationship(back_populates="round", order_by="RoundCountry.country_code")
