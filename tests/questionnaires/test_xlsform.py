@@ -1,9 +1,11 @@
 """A questionnaire as an XLSForm: pyxform takes it, nothing in it is a formula, and what it cannot say is listed."""
 
 from pathlib import Path
+from shutil import which
 
 import openpyxl
 import pytest
+from pyxform.validators.odk_validate import ODKValidateError, check_xform
 from pyxform.xls2xform import convert
 
 from questionnaires import library, xlsform
@@ -100,3 +102,27 @@ def test_nothing_in_the_workbook_is_a_formula(tmp_path: Path) -> None:
     ]
     assert "=1+1" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells} == {"s"}
+
+
+has_java = pytest.mark.skipif(which("java") is None, reason="ODK Validate runs on Java, and there is none here")
+
+
+@has_java
+@pytest.mark.parametrize(("key", "version"), library.shelf())
+def test_odk_validate_takes_every_published_version(key: str, version: str, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    xlsform.save(xlsform.form(library.load(key, version), ("pl", "uk")), path)
+    warnings: list[str] = []
+    convert(str(path), validate=True, warnings=warnings)
+    assert warnings == []
+
+
+@has_java
+def test_odk_validate_refuses_a_form_whose_logic_leads_nowhere(tmp_path: Path) -> None:
+    path, form = tmp_path / "form.xlsx", tmp_path / "form.xml"
+    xlsform.save(xlsform.form(MADE), path)
+    made = convert(str(path)).xform
+    assert "nodeset=" in made
+    form.write_text(made.replace("relevant=", "relevant='nothing(' ignored=", 1), encoding="utf-8")
+    with pytest.raises(ODKValidateError):
+        check_xform(str(form))
