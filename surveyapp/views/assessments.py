@@ -92,6 +92,7 @@ def tasks(assessment_id: int) -> str:
         waiting=_waiting_for(lines) if record.can_change else [],
         moved=moved,
         looks=looks_of(record, moved) if moved else [],
+        today=now().date(),
         may_send=bool(actor().roles & COORDINATORS),
         is_expert=bool(actor().roles & EXPERTS),
     )

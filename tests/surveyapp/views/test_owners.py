@@ -18,10 +18,12 @@ def test_the_task_list_tells_the_owner_and_the_day(session: Session, sign_in: Si
     client = sign_in(make_user(session, Role.COORDINATOR, municipality=assessment.municipality, name="Ana"))
     page = f"/en/assessments/{assessment.id}/owners"
     assert ">Ion</option>" in client.get(page).text
-    answer = client.post(page, data={"owner-housing": str(helper.id), "due-housing": "27 3 2026"})
+    answer = client.post(page, data={"owner-housing": str(helper.id), "due-housing": "27 3 2096"})
     assert answer.location == f"/en/assessments/{assessment.id}"
-    assert "Ion, until 27 March 2026" in client.get(answer.location).text
-    assert 'value="27 March 2026"' in client.get(page).text
+    assert "Ion, until 27 March 2096" in client.get(answer.location).text
+    assert 'value="27 March 2096"' in client.get(page).text
+    client.post(page, data={"owner-housing": str(helper.id), "due-housing": "27 3 2020"})
+    assert "Ion, was due on 27 March 2020" in client.get(answer.location).text
 
 
 def test_a_day_that_cannot_be_read_or_is_too_late_is_shown_again(session: Session, sign_in: SignIn) -> None:
