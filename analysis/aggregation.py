@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import pandas as pd
 
-from analysis.alignment import Flags, Floats, amounts, flags, numbers, some, unique_index
+from analysis.alignment import Codes, Flags, Floats, amounts, flags, numbers, some, unique_index
 from analysis.errors import DataError
 
 ROUNDING = 9
@@ -76,10 +76,21 @@ def basis(values: pd.DataFrame, weights: pd.Series, applies: pd.DataFrame | None
     used = applicable & ~np.isnan(array)
     with np.errstate(invalid="ignore"):
         share = (used @ share_of.to_numpy()) / (applicable @ share_of.to_numpy())
-    patterns, which = np.unique(used, axis=0, return_inverse=True)
-    names = np.array([" ".join(map(str, share_of.index[~pattern])) for pattern in patterns], dtype=object)
-    left_out = pd.Series(names[which.reshape(-1)] if len(used) else [], index=values.index, dtype="str")
+    which, first = _patterns(used)
+    names = np.array([" ".join(map(str, share_of.index[~pattern])) for pattern in used[first]], dtype=object)
+    left_out = pd.Series(names[which] if len(used) else [], index=values.index, dtype="str")
     return pd.DataFrame({"share": share, "left_out": left_out}, index=values.index)
+
+
+def _patterns(used: Flags) -> tuple[Codes, Codes]:
+    """Which of the different rows each row is, and where each of them stands first; 64 columns at a time are hashed."""
+    which = np.zeros(len(used), dtype=np.intp)
+    packed = np.packbits(used, axis=1)
+    padded = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
+    for word in np.ascontiguousarray(padded).view(np.uint64).T:
+        codes, different = pd.factorize(word)
+        which = pd.factorize(which * max(len(different), 1) + codes)[0]
+    return which, np.flatnonzero(~pd.Series(which).duplicated().to_numpy())
 
 
 def effective_weights(tree: Tree | pd.DataFrame) -> pd.Series:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.errors import DataError, Fault
 from questionnaires.model import AnswerType, Questionnaire
@@ -113,8 +115,30 @@ def _misfits(dataset: Dataset) -> Iterator[Fault]:
     approved = assessments.index[assessments["status"] == APPROVED]
     answering = pd.Index(answers["municipality"].unique())
     yield from _named("answers", "without an approved assessment", answering.difference(approved))
-    twice = answers.duplicated(["municipality", "question", "instance"])
+    twice = _twice(answers)
     yield from _named("answers", "with two answers to one question", answers.loc[twice, "municipality"].unique())
+
+
+def _twice(answers: pd.DataFrame) -> pd.Series:
+    """Which rows answer what a row before them answers; sorted numbers tell at once that there are none."""
+    parts = [_numbered(answers[name]) for name in ("municipality", "question", "instance")]
+    place = np.zeros(len(answers), dtype=np.int64)
+    for codes, size in parts:
+        place = place * size + codes
+    ordered = np.sort(place)
+    if not (ordered[1:] == ordered[:-1]).any():
+        return pd.Series(False, index=answers.index)
+    return pd.Series(place, index=answers.index).duplicated()
+
+
+def _numbered(column: pd.Series) -> tuple[NDArray[np.int64], int]:
+    """A number for each different value, and how many there are."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        codes, size = column.cat.codes.to_numpy(), len(column.cat.categories)
+    else:
+        codes, different = pd.factorize(column)
+        size = len(different)
+    return codes.astype(np.int64) + 1, size + 1
 
 
 def _named(at: str, problem: str, municipalities: "pd.Index[str]") -> Iterator[Fault]:

@@ -138,7 +138,7 @@ def _told(
     used = composite.notna().to_numpy()[:, None]
     told = ~np.isnan(values) & (shares.to_numpy() > 0) & used
     part = _known_shares(shares.to_numpy(), told)
-    labels, codes = np.unique(strata.to_numpy(dtype=str), return_inverse=True)
+    codes, labels = pd.factorize(strata.astype("str"), sort=True)
     asked = added(codes, (part > 0) & used, len(labels))
     found, heavy = added(codes, told, len(labels)), weights.to_numpy(dtype=np.float64)[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):

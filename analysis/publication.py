@@ -115,11 +115,12 @@ def _of(views: Sequence[View], country: str) -> list[View]:
 
 def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The groups to hide in each view; what is hidden of municipalities counted once is hidden of refugees as well."""
+    weighed = [(view, _weights(material, view, public)) for view in views if view.design is not None and public]
     for kind in (kind for kind in GROUPINGS if kind != ALL and public):
         labels = labels_of(material.frame, kind)
         before: Flags | None = None
-        for view in (view for view in views if view.design is not None):
-            groups, sums = _sums(material, view, public, labels)
+        for view, answers in weighed:
+            groups, sums = _sums(material, view, answers, labels)
             must = _insiders(material, view, kind, groups) if before is None else before
             before = _cover(sums, np.asarray(groups == ""), must)
             yield from ((view.country, kind, str(group), view.name) for group in groups[before])
@@ -128,7 +129,8 @@ def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[s
 def _hidden_wholes(material: Material, view: View) -> list[tuple[str, str, str]]:
     if view.design is None:
         return []
-    _, sums = _sums(material, view, list(material.values.columns), labels_of(material.frame, ALL))
+    answers = _weights(material, view, list(material.values.columns))
+    _, sums = _sums(material, view, answers, labels_of(material.frame, ALL))
     return [(view.country, view.name, str(name)) for name in material.values.columns[sums.primary[0]]]
 
 
@@ -162,11 +164,13 @@ def _insiders(material: Material, view: View, kind: str, groups: "pd.Index[str]"
     return found
 
 
-def _sums(material: Material, view: View, measures: Sequence[str], labels: pd.Series) -> tuple["pd.Index[str]", _Sums]:
-    """The groups in order and what their figures are made of."""
-    weights, known = _weights(material, view, measures)
+def _sums(
+    material: Material, view: View, answers: tuple[Floats, pd.DataFrame], labels: pd.Series
+) -> tuple["pd.Index[str]", _Sums]:
+    """The groups in order and what their figures are made of; `answers` as in `_weights`."""
+    weights, known = answers
     codes, groups = pd.factorize(labels[known.index], sort=True)
-    values = np.where(known, material.values.loc[known.index, list(measures)].to_numpy(), 0.0)
+    values = np.where(known, material.values.loc[known.index, known.columns].to_numpy(), 0.0)
     parts = [(weights[codes == code], values[codes == code], known[codes == code]) for code in range(len(groups))]
     by_people = view.size is not None
     return pd.Index(groups), _Sums(

@@ -34,6 +34,8 @@ COLUMNS = (
 QUESTION = COLUMNS.index("question")
 OWN_WORDS = (COLUMNS.index("text"), COLUMNS.index("explanation"))
 BATCH = 2_000
+ROWS = 1_048_575
+"""What a sheet of a workbook holds below its heading."""
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
 
@@ -55,7 +57,10 @@ def write_csv(session: Session, actor: Actor, round: Round) -> Iterator[str]:
 
 
 def write_workbook(session: Session, actor: Actor, round: Round, file: IO[bytes]) -> None:
-    """The same as a workbook with one sheet, written row by row; texts are texts whatever they begin with."""
+    """The same as a workbook, written row by row; texts are texts whatever they begin with.
+
+    What one sheet does not hold goes on in the next, with the same heading.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -63,13 +68,19 @@ def write_workbook(session: Session, actor: Actor, round: Round, file: IO[bytes]
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as workbook:
-        sheet = workbook.add_worksheet("answers")
-        sheet.write_row(0, 0, COLUMNS)
-        line = 0
+        sheet, line = _add_sheet(workbook, "answers"), 0
         for rows in _rows(session, actor, round):
             for row in rows:
+                if line == ROWS:
+                    sheet, line = _add_sheet(workbook, f"answers {len(workbook.worksheets()) + 1}"), 0
                 line += 1
                 sheet.write_row(line, 0, ["" if value is None else value for value in row])
+
+
+def _add_sheet(workbook: Any, name: str) -> Any:
+    sheet = workbook.add_worksheet(name)
+    sheet.write_row(0, 0, COLUMNS)
+    return sheet
 
 
 def rounds_to_take(session: Session, actor: Actor) -> list[Round]:

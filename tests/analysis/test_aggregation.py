@@ -222,3 +222,13 @@ def test_the_signature_of_a_combination_is_the_agreed_one():
     assert list(given_)[:6] == ["values", "weights", "method", "power", "minimum_share", "applies"]
     assert list(given_.values())[2:6] == ["arithmetic", None, 0.5, None]
     assert given_["floor"] == 0.01
+
+
+def test_what_is_left_out_is_told_of_more_columns_than_fit_a_number():
+    draw = np.random.default_rng(3)
+    values = pd.DataFrame(draw.random((40, 150)), columns=[f"i{place}" for place in range(150)])
+    values = values.mask(draw.random(values.shape) < 0.02)
+    values.iloc[20:] = values.iloc[:20].to_numpy()
+    found = basis(values, pd.Series(1.0, index=values.columns))
+    for is_open, left_out in zip(values.isna().to_numpy(), found["left_out"], strict=True):
+        assert left_out.split() == list(values.columns[is_open])

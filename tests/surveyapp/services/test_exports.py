@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, NonAnswer
 from surveyapp.models import Municipality, Role, Round
+from surveyapp.services import exports
 from surveyapp.services.exports import COLUMNS, write_csv, write_workbook
 from tests.factories import a_question, a_questionnaire, make_actor, make_assessment, make_municipality, make_round
 
@@ -45,6 +46,21 @@ def test_a_csv_holds_what_the_actor_may_read_and_nothing_that_runs(
     assert told["remark"]["explanation"] == "'+1 because"
     assert told["remark"]["name"] == "'@Home"
     assert told["doctors"]["non_answer"] == "unknown"
+
+
+def test_what_one_sheet_does_not_hold_goes_on_in_the_next(
+    session: Session, collection: Round, municipality: Municipality, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(exports, "ROWS", 2)
+    file = io.BytesIO()
+    write_workbook(session, make_actor(session, Role.APPROVER, municipality=municipality), collection, file)
+    book = openpyxl.load_workbook(file)
+    assert book.sheetnames == ["answers", "answers 2"]
+    told = [list(sheet.values) for sheet in book]
+    assert [len(rows) for rows in told] == [3, 2]
+    assert {rows[0] for rows in told} == {COLUMNS}
+    questions = [row[COLUMNS.index("question")] for rows in told for row in rows[1:]]
+    assert sorted(map(str, questions)) == ["doctors", "remark", "residents"]
 
 
 def test_a_workbook_has_no_formula_and_minus_five_stays_a_number(
