@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 HOST, VISIT = "host", "visit"
 """What a municipality says it would do; one that says neither is left alone."""
 COLUMNS = ["host", "guest", "topic", "strength"]
+REASONS = ["host_gap", "guest_gap", "size_steps", "languages", "by_practice"]
 
 
 def match(
@@ -48,6 +49,33 @@ def match(
         abroad = country.reindex(hosts).to_numpy()[:, None] != country.reindex(guests).to_numpy()[None, :]
         strength = strength * abroad
     return _assigned(strength, topic, hosts, guests, list(gaps.columns), per_host)
+
+
+def reasons(
+    pairs: pd.DataFrame,
+    gaps: pd.DataFrame,
+    size_class: "pd.Series[float]",
+    languages: "pd.Series[str]",
+    practices: Collection[tuple[Hashable, str]] = (),
+) -> pd.DataFrame:
+    """The pairs of `match` with what made them, from the same inputs: columns COLUMNS and REASONS.
+
+    `host_gap`, `guest_gap`: gaps in the topic, 0 … 1. `size_steps`: distance of the size classes. `languages`: the
+    common ones, separated by spaces. `by_practice`: whether the host has a vetted practice there. The strength is
+    (guest_gap - host_gap) / (1 + size_steps).
+    """
+    known = frozenset(practices)
+    found = [
+        (
+            float(gaps[topic][host]),
+            float(gaps[topic][guest]),
+            abs(float(size_class[host]) - float(size_class[guest])),
+            " ".join(sorted(_words(languages[host]) & _words(languages[guest]))),
+            (host, topic) in known,
+        )
+        for host, guest, topic in zip(pairs["host"], pairs["guest"], pairs["topic"], strict=True)
+    ]
+    return pairs.join(pd.DataFrame(found, columns=REASONS, index=pairs.index))
 
 
 def _words(said: object) -> frozenset[str]:

@@ -23,6 +23,7 @@ from surveyapp.services import planning
 from surveyapp.services.sessions import start_session
 from surveyapp.views.policy import PolicyMissing, declared_policies
 from tests.conftest import make_config
+from tests.exchanging import make_exchange
 from tests.factories import make_assessment, make_association, make_municipality, make_round, make_user
 
 MUNICIPALITY = {"contributor", "coordinator", "approver"}
@@ -68,12 +69,17 @@ REACH: dict[str, dict[str, frozenset[str]]] = {
         "officer": MEMBERS,
         "administrator": APPROVED,
     },
+    "practice_id": dict.fromkeys(MUNICIPALITY | SECRETARIAT | {"officer"}, APPROVED),
+    "own_practice_id": dict.fromkeys(MUNICIPALITY, OWN),
+    "member_practice_id": {"officer": MEMBERS},
+    "contact_id": {"officer": OWN},
     "association_id": {"officer": OWN, **dict.fromkeys(SECRETARIAT, BOTH)},
     "country": {"observer": OWN, **dict.fromkeys(SECRETARIAT, BOTH)},
 }
 """Which objects a role reaches. The actors belong to municipality A, its association and its country; the secretariat
 to all; the expert to the first section of A's draft. A sibling is another member, a retired one a former member that
-merged into A, a foreign one lives abroad."""
+merged into A, a foreign one lives abroad. The library of practices is one for all; what is on its way there is not, and
+a request belongs to the association that was asked."""
 
 NEEDS = library.load("municipal-needs", "1.0.0")
 """The real questionnaire, so that the pages of results have something to show."""
@@ -229,6 +235,7 @@ def _populate(session: Session) -> tuple[dict[str, int], dict[str, dict[str, int
         "user_id": {name: user.id for name, user in spare.items()},
         "association_id": {"own": ours.id, "foreign": theirs.id},
         "country": {"own": "RO", "foreign": "PL"},
+        **make_exchange(session, places, spare["own"]),
     }
     scenario = planning.prepare_first_scenario(session, collection.id)
     return users, objects, {**OTHERS, "round_id": str(collection.id), "scenario_id": str(scenario)}

@@ -2,7 +2,7 @@
 
 Everything follows from one seed: places (`territory`), how able they are (`latent`), what they would reply (`replies`,
 `services`), what they do tell (`filling`), how far each has come in each round (`progress`, `rounds`) and what was
-corrected on the way (`corrections`). `truth` keeps what no survey knows.
+corrected on the way (`corrections`) and what they share (`sharing`). `truth` keeps what no survey knows.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from questionnaires import library
-from surveyapp.demo import latent, people, rounds, showcase, territory
+from surveyapp.demo import latent, people, rounds, sharing, showcase, territory
 from surveyapp.demo.desk import difficulties
 from surveyapp.demo.rounds import Edition
 from surveyapp.demo.truth import Truth
@@ -68,5 +68,6 @@ def build(
     number = rounds.hold(session, opened, editions, came, generator)
     truth.add(opened.code, newest, filled)
     showcase.open_showcase(session, shown)
+    sharing.share(session, towns, offices, shown.filling, opened.opens_on)
     planning.prepare_first_scenario(session, number)
     return truth

@@ -15,6 +15,7 @@ from surveyapp.models.collection import (
     SaveRequest,
     SectionState,
 )
+from surveyapp.models.exchange import ContactRequest, Practice
 from surveyapp.models.jobs import Job, Message
 from surveyapp.models.moves import DraftMove, DraftRun, KeptAnswer
 from surveyapp.models.people import AccessLog, Membership, Role, SignInSession, Token, User
@@ -30,6 +31,7 @@ __all__ = [
     "Association",
     "Base",
     "Comment",
+    "ContactRequest",
     "Country",
     "Decision",
     "Delivery",
@@ -42,6 +44,7 @@ __all__ = [
     "Message",
     "MessageCatalogue",
     "Municipality",
+    "Practice",
     "QuestionnaireDraft",
     "QuestionnaireVersion",
     "Region",

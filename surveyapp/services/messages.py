@@ -125,5 +125,25 @@ def receipt_letter(
     return Letter(language, texts.gettext("Receipt of your needs assessment"), body % values)
 
 
+def vetted_letter(language: str, *, name: str, title: str, reason: str, link: str) -> Letter:
+    """Say that the association accepted a practice, or sent it back and why, and where it stands."""
+    texts = translations(language)
+    accepted = texts.gettext(
+        "Dear %(name)s,\n\n"
+        'your association has accepted the practice "%(title)s". It now stands in the library of good practices:\n'
+        "%(link)s\n\n"
+        "You can change it or take it back there at any time."
+    )
+    returned = texts.gettext(
+        "Dear %(name)s,\n\n"
+        'your association has read the practice "%(title)s" and asks for a change:\n\n'
+        "%(reason)s\n\n"
+        "You can change it and offer it again here:\n%(link)s"
+    )
+    subject = texts.gettext("Your good practice")
+    values = {"name": name, "title": title, "reason": reason, "link": link}
+    return Letter(language, subject, (returned if reason else accepted) % values)
+
+
 def _day(moment: datetime, language: str) -> str:
     return format_date(moment.date(), format="long", locale=language)

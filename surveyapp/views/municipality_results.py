@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, render_template, request, url_for
 
 from surveyapp.errors import BadInput
-from surveyapp.services import monitoring, planning, scopes, seating, sources, standing
+from surveyapp.services import monitoring, planning, practice_library, scopes, seating, sources, standing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views import titles
@@ -35,6 +35,8 @@ def show() -> str:
     indicators = {theme: _indicators(source, theme) for theme in themes}
     published = _published(chosen.code)
     tell = {name: standing.standings_of(source, published, municipality, names) for name, names in indicators.items()}
+    severe = {row.measure: theme for theme, rows in tell.items() for row in rows if row.severe}
+    beside, in_theme = practice_library.beside_gaps(reading(), municipality, severe)
     return render_template(
         "municipality_results/show.html",
         municipality=municipality,
@@ -43,6 +45,8 @@ def show() -> str:
         themes=standing.standings_of(source, published, municipality, ["overall", *themes]),
         indicators=tell,
         severe=[row for rows in tell.values() for row in rows if row.severe],
+        practices_beside=beside,
+        practices_in=in_theme,
         readiness=standing.readiness_of(source, municipality),
         names=titles.measure_names(source.questionnaire, source.findings.measures.index),
         size_class_name=titles.size_class_name,

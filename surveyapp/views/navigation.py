@@ -44,14 +44,19 @@ class Entry:
 MENU = (
     Place("assessments.home", _("Assessments"), MUNICIPALITY | EXPERTS),
     Place("municipality_results.show", _("Our results"), MUNICIPALITY),
+    Place("practices.show", _("Good practices"), MUNICIPALITY),
     Place("people.show", _("Team"), MUNICIPALITY),
     Place("monitor.show", _("Members"), OFFICERS),
     Place("compare.show", _("Needs of members"), OFFICERS),
     Place("members_plan.show", _("Invitations"), OFFICERS),
+    Place("peers.show", _("Peers"), OFFICERS),
+    Place("practices.show", _("Good practices"), OFFICERS),
     Place("rounds.show", _("Round"), SECRETARIAT),
     Place("countries.index", _("Country"), OBSERVERS),
     Place("activities.show", _("Activities"), ANALYSTS | PUBLISHERS),
     Place("decisions.show", _("Decisions"), SECRETARIAT),
+    Place("peers.show", _("Peers"), SECRETARIAT),
+    Place("practices.show", _("Good practices"), SECRETARIAT),
     Place("following.show", _("Follow one answer"), ANALYSTS | PUBLISHERS),
     Place("library.show", _("Questionnaires"), SECRETARIAT),
     Place("drafts.show", _("Drafts"), PUBLISHERS),
@@ -79,6 +84,7 @@ PART_OF = (
         "assessments",
     )
     | dict.fromkeys(("drafting", "differences", "preview", "translations", "publishing"), "library")
+    | dict.fromkeys(("own_practices", "vetting", "contacts"), "practices")
     | {"deliveries": "decisions", "plans": "activities", "activity_list": "activities"}
 )
 """Families of pages that belong to an entry of another family."""
