@@ -21,6 +21,24 @@ FACTS = {
 }
 """By title: indicators of the theme, and the cost."""
 
+HOLDERS = {
+    "One telephone number for the first visit": ("MD", "en", True),
+    "The vaccination bus on market day": ("RO", "ro", True),
+    "A welcome class of six weeks": ("PL", "pl", True),
+    "Parents' evenings in two languages": ("MD", "en", False),
+    "Homework club with university students": ("RO", "ro", True),
+    "A guarantee for the first three months of rent": ("PL", "en", True),
+    "A weekly table of all services": ("PL", "pl", True),
+    "Five communes, one coordinator": ("MD", "ro", True),
+    "A council of newcomers with a budget of its own": ("RO", "ro", True),
+    "Rumours answered within a day": ("PL", "en", False),
+    "One register, updated each month": ("RO", "en", False),
+    "A page that tells what is open today": ("PL", "en", True),
+    "A safe room and one person to call": ("MD", "en", True),
+    "Neighbours who look in": ("PL", "pl", True),
+}
+"""By title: the country of the municipality that offers it, the language it is told in, and whether it was accepted."""
+
 LOCAL = {
     "pl": {
         "A welcome class of six weeks": (
@@ -29,22 +47,11 @@ LOCAL = {
             "rówieśnik-opiekun.",
             "Dwoje nauczycieli przez sześć tygodni, dwa razy w roku",
         ),
-        "A guarantee for the first three months of rent": (
-            "Gwarancja czynszu na pierwsze trzy miesiące",
-            "Miasto ręczy za kaucję i sprawdza każde mieszkanie razem z właścicielem, dzięki czemu rodziny szybciej "
-            "opuszczają ośrodek.",
-            "Fundusz 170 tys. zł, z którego wypłacono jedną dziesiątą",
-        ),
         "A weekly table of all services": (
             "Cotygodniowe spotkanie wszystkich służb",
             "Pół godziny w każdy poniedziałek: zdrowie, szkoły, mieszkania i policja. Sprawy otwarte są zapisywane i "
             "zamykane.",
             "Tylko pół godziny tygodniowo",
-        ),
-        "A page that tells what is open today": (
-            "Strona, która mówi, co dziś jest otwarte",
-            "Godziny otwarcia i języki przy każdym okienku, w trzech językach, aktualizowane przez punkt obsługi.",
-            "Tłumacz, około 350 zł miesięcznie",
         ),
         "Neighbours who look in": (
             "Sąsiedzi, którzy zaglądają",
@@ -76,12 +83,6 @@ LOCAL = {
             "Doisprezece refugiați, jumătate femei și trei sub 25 de ani, decid asupra unor proiecte mici și sunt "
             "ascultați în consiliu.",
             "10.000 de euro pe an asupra cărora decid",
-        ),
-        "A safe room and one person to call": (
-            "O cameră sigură și o singură persoană de sunat",
-            "Femeile și copiii ajung la orice oră la o persoană instruită; pașii către poliție, medic și adăpost sunt "
-            "stabiliți.",
-            "O cameră în clinică și o indemnizație de permanență",
         ),
     },
 }

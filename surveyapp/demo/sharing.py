@@ -13,18 +13,16 @@ from sqlalchemy.orm import Session
 from surveyapp.demo.good_practices import GOOD_PRACTICES
 from surveyapp.demo.latent import Office
 from surveyapp.demo.people import Town
-from surveyapp.demo.shared_practices import FACTS, LOCAL
+from surveyapp.demo.shared_practices import FACTS, HOLDERS, LOCAL
 from surveyapp.demo.territory import Place
 from surveyapp.models import ContactRequest, Membership, Practice
 from surveyapp.models.exchange import ContactStatus, PracticeStatus
 
-LANGUAGES = {"PL": "pl", "MD": "ro", "RO": "ro"}
-WAITING = {"PL": (4, 9, 13), "MD": (6, 11), "RO": (2, 10)}
-"""Which of a country's practices, in their order, still wait for the association."""
 BEFORE = timedelta(days=100)
 """How long before the open round the first practice was offered."""
 REASON = "Please say how many families it helped, and leave out the name of the landlord."
-QUESTION = "How did you win the first owners, and who checks the flats?"
+ASKED_ABROAD = "How did you win the first students, and how do you keep them?"
+ASKED_HERE = "How did you win the first owners, and who checks the flats?"
 ANSWER = "Our member is glad to tell you. We will arrange a call in the next two weeks and write to your association."
 
 
@@ -58,18 +56,17 @@ def _practices(
     shown: Town,
 ) -> Iterator[Practice]:
     taken = {shown.place}
-    for country, language in LANGUAGES.items():
-        own = [office for office in offices if office.place.country == country]
-        told = [(theme, *words) for theme, known in GOOD_PRACTICES.items() for words in known]
-        for number, (theme, title, text) in enumerate(told):
-            office = max(
-                (office for office in own if office.place not in taken),
-                key=lambda office, theme=theme: (office.capacity[theme], office.place.code),  # type: ignore[misc]
-            )
-            taken.add(office.place)
-            status = PracticeStatus.OFFERED if number in WAITING[country] else PracticeStatus.ACCEPTED
-            row = _practice(towns[office.place], theme, title, text, language, first + timedelta(days=2 * number))
-            yield _decided(row, status, officers[towns[office.place].association_id])
+    told = [(theme, *words) for theme, known in GOOD_PRACTICES.items() for words in known if words[0] in HOLDERS]
+    for number, (theme, title, text) in enumerate(told):
+        country, language, accepted = HOLDERS[title]
+        free = [office for office in offices if office.place.country == country and office.place not in taken]
+        office = max(free, key=lambda office, theme=theme: (office.capacity[theme], office.place.code))  # type: ignore[misc]
+        taken.add(office.place)
+        town = towns[office.place]
+        row = _practice(town, theme, title, text, language, first + timedelta(days=3 * number))
+        yield _decided(
+            row, PracticeStatus.ACCEPTED if accepted else PracticeStatus.OFFERED, officers[town.association_id]
+        )
     theme, (title, text) = "housing", GOOD_PRACTICES["housing"][1]
     row = _practice(shown, theme, title, text, "en", first + BEFORE / 2)
     yield _decided(row, PracticeStatus.RETURNED, officers[shown.association_id])
@@ -77,15 +74,13 @@ def _practices(
 
 def _practice(town: Town, theme: str, title: str, text: str, language: str, at: datetime) -> Practice:
     indicators, cost = FACTS[title]
-    local = LOCAL[language].get(title) if language in LOCAL else None
-    spoken = language if local else "en"
-    title, text, cost = local or (title, text, cost)
+    title, text, cost = LOCAL[language][title] if language in LOCAL else (title, text, cost)
     return Practice(
         municipality_id=town.id,
         title=title,
         theme=theme,
         indicators=indicators,
-        language=spoken,
+        language=language,
         text=text,
         cost=cost,
         offered_at=at,
@@ -110,18 +105,16 @@ def _requests(
 ) -> Iterator[ContactRequest]:
     """The town on show asked in Romania and was answered; a Romanian one asks in Poland and waits."""
     owners = {town.id: town for town in towns.values()}
-    accepted: dict[str, list[Practice]] = {}
-    for row in rows:
-        if row.status is PracticeStatus.ACCEPTED and row.theme == "housing":
-            accepted.setdefault(owners[row.municipality_id].place.country, []).append(row)
-    abroad, here = accepted["RO"][0], accepted["PL"][0]
+    accepted = [(owners[row.municipality_id].place.country, row) for row in rows if row.decided_at is not None]
+    abroad = next(row for country, row in accepted if country == "RO" and row.theme == "schooling")
+    here = next(row for country, row in accepted if country == "PL" and row.theme == "housing")
     asker = owners[abroad.municipality_id]
     yield ContactRequest(
         to_association_id=asker.association_id,
         from_municipality_id=shown.id,
         practice_id=abroad.id,
         theme=abroad.theme,
-        message=QUESTION,
+        message=ASKED_ABROAD,
         asked_at=at,
         asked_by_id=shown.coordinator_id,
         status=ContactStatus.PASSED_ON,
@@ -134,7 +127,7 @@ def _requests(
         from_municipality_id=asker.id,
         practice_id=here.id,
         theme=here.theme,
-        message=QUESTION,
+        message=ASKED_HERE,
         asked_at=at + timedelta(days=1),
         asked_by_id=asker.coordinator_id,
     )

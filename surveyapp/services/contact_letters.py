@@ -46,9 +46,9 @@ def answer_letter(
         "All your requests stand here:\n%(link)s"
     )
     outcome = (
-        texts.gettext("%(association)s has passed your request on to its member.")
+        texts.gettext("Your request was passed on to the member. Answer of the association: %(association)s.")
         if passed_on
-        else texts.gettext("%(association)s cannot put you in touch at present.")
+        else texts.gettext("You cannot be put in touch at present. Answer of the association: %(association)s.")
     )
     values = {
         "name": name,

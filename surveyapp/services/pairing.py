@@ -19,7 +19,6 @@ from analysis import peers
 from surveyapp.errors import NotFound
 from surveyapp.models import Association, Country, Municipality
 from surveyapp.services.access import Actor
-
 from surveyapp.services.practice_library import accepted_themes
 from surveyapp.services.scopes import Source, names_of, smallest_first
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import NotFound
 from surveyapp.models import Municipality, Practice
 from surveyapp.models.exchange import PracticeStatus
-
 from surveyapp.services.practices import Told, everything, told
 from surveyapp.services.scopes import smallest_first
 

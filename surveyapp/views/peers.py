@@ -23,7 +23,7 @@ from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("peers", __name__)
 
-LENGTH = 40
+LENGTH = 25
 """Pairs on one page."""
 Answer = str | Response | tuple[str, int]
 

@@ -19,7 +19,7 @@ from surveyapp.views.request import actor, now, reading, writing
 pages = Blueprint("practices", __name__)
 
 READERS = MUNICIPALITY | OFFICERS | SECRETARIAT
-LENGTH = 15
+LENGTH = 10
 """Practices on one page."""
 MOST_LETTERS = 100
 Answer = str | Response | tuple[str, int]
