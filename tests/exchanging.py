@@ -50,10 +50,14 @@ def make_practice(
 
 def make_exchange(session: Session, places: Mapping[str, Municipality], by: User) -> dict[str, dict[str, int | str]]:
     """Give an accepted practice, one on its way for each side, and a request, by relation."""
-    accepted = {name: make_practice(session, place, by).id for name, place in places.items()}
-    own = {name: make_practice(session, place, by, PracticeStatus.OFFERED).id for name, place in places.items()}
-    waiting = {name: make_practice(session, place, by, PracticeStatus.OFFERED).id for name, place in places.items()}
-    requests = {}
+    accepted: dict[str, int | str] = {name: make_practice(session, place, by).id for name, place in places.items()}
+    own: dict[str, int | str] = {
+        name: make_practice(session, place, by, PracticeStatus.OFFERED).id for name, place in places.items()
+    }
+    waiting: dict[str, int | str] = {
+        name: make_practice(session, place, by, PracticeStatus.OFFERED).id for name, place in places.items()
+    }
+    requests: dict[str, int | str] = {}
     for name, asked, asker in (("own", "own", "foreign"), ("foreign", "foreign", "own")):
         row = ContactRequest(
             to_association_id=places[asked].association_id,

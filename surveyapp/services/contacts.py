@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.languages import mark
 from surveyapp.models import ContactRequest, Membership, Municipality, User
-from surveyapp.models.exchange import ContactStatus
+from surveyapp.models.exchange import ContactStatus as ContactStatus
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, Actor, visible_municipalities
 from surveyapp.services.accounts import record
 from surveyapp.services.contact_letters import answer_letter, request_letter

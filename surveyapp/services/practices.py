@@ -1,6 +1,6 @@
 """Good practices on their way: a municipality offers one, its association accepts it or sends it back with a reason."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
+from questionnaires.translations import translator
 from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.languages import LANGUAGES, mark
 from surveyapp.models import Association, Country, Municipality, Practice, QuestionnaireVersion, Round, User
@@ -72,6 +73,18 @@ def questionnaire_of_themes(session: Session) -> Questionnaire | None:
     )
     opened = (open_version(session, version_id, sha256) for version_id, sha256 in rows)
     return next((found for found in opened if found.dimensions), None)
+
+
+def theme_namer(session: Session) -> Callable[[str, str], str]:
+    """What names a theme in a language, for letters; a theme that is asked no more keeps its code."""
+    questionnaire = questionnaire_of_themes(session)
+
+    def named(theme: str, language: str) -> str:
+        if questionnaire is None:
+            return theme
+        return translator(questionnaire, language).text(f"dimension/{theme}/label").text or theme
+
+    return named
 
 
 def offer(session: Session, actor: Actor, wording: Wording, *, at: datetime) -> int:

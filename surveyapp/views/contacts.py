@@ -2,16 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from questionnaires.translations import translator
 from surveyapp.errors import NotFound
 from surveyapp.forms.practices import read_words
-from surveyapp.models.exchange import ContactStatus
 from surveyapp.services import contacts, practices
 from surveyapp.services.access import MUNICIPALITY, OFFICERS
-from surveyapp.services.contacts import ThemeName
+from surveyapp.services.contacts import ContactStatus
 from surveyapp.views.policy import policy
 from surveyapp.views.practice_words import theme_names
 from surveyapp.views.request import actor, config, now, reading, writing
@@ -57,7 +54,7 @@ def answer(contact_id: int) -> Answer:
                     ContactStatus(status),
                     words,
                     link=contacts_link(),
-                    theme_name=theme_in(session),
+                    theme_name=practices.theme_namer(session),
                     at=now(),
                 )
             flash(gettext("Your answer is on its way."), "success")
@@ -77,15 +74,3 @@ def answer(contact_id: int) -> Answer:
 def contacts_link() -> str:
     """Give the address of the list for letters, built from the configured address."""
     return config().public_url + url_for("contacts.show")
-
-
-def theme_in(session: Session) -> ThemeName:
-    """Give what names a theme in the language of a letter's reader."""
-    questionnaire = practices.questionnaire_of_themes(session)
-
-    def named(theme: str, language: str) -> str:
-        if questionnaire is None:
-            return theme
-        return translator(questionnaire, language).text(f"dimension/{theme}/label").text or theme
-
-    return named

@@ -7,14 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from surveyapp.forms.practices import read_words
-from surveyapp.models import Round
 from surveyapp.services import contacts, monitoring, pairing, scopes, sources
 from surveyapp.services.access import OFFICERS, SECRETARIAT
 from surveyapp.services.pairing import Proposal, ToldPair
+from surveyapp.services.practices import theme_namer
 from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Source
 from surveyapp.views import titles
-from surveyapp.views.contacts import contacts_link, theme_in
+from surveyapp.views.contacts import contacts_link
 from surveyapp.views.known_names import known_name
 from surveyapp.views.policy import policy
 from surveyapp.views.practice_words import language_name
@@ -35,13 +35,13 @@ def show() -> str:
     rounds = rounds_with_results(reading())
     if not rounds:
         return render_template("peers/empty.html")
-    chosen, source, proposal = _proposed(request.args.get("round"))
-    told = pairing.tell(actor(), proposal, config().secret, chosen.code)
+    _, source, proposal = _proposed(request.args.get("round"))
+    told = pairing.tell(actor(), proposal, config().secret, source.round_code)
     theme = request.args.get("theme", "")
     found = [pair for pair in told if theme in ("", pair.theme)]
     page = max(1, request.args.get("page", 1, type=int))
     shown = found[(page - 1) * LENGTH : page * LENGTH]
-    trace_figures(_named_with_figures(shown), chosen.code)
+    trace_figures(_named_with_figures(shown), source.round_code)
     names = titles.measure_names(source.questionnaire, scopes.names_of(source.findings, "dimension"))
     counts = Counter(pair.theme for pair in told)
     return render_template(
@@ -56,7 +56,7 @@ def show() -> str:
         shown=shown,
         page=page,
         pages=-(-len(found) // LENGTH),
-        page_url=lambda number: url_for(".show", round=chosen.code, theme=theme or None, page=number),
+        page_url=lambda number: url_for(".show", round=source.round_code, theme=theme or None, page=number),
         per_host=pairing.PER_HOST,
         bands=source.bands,
         sees_all=actor().is_secretariat,
@@ -69,10 +69,10 @@ def show() -> str:
 @policy(OFFICERS)
 def ask() -> Answer:
     """Ask the association of the other side of a pair to be put in touch."""
-    chosen, source, proposal = _proposed(request.values.get("round"))
+    round_id, source, proposal = _proposed(request.values.get("round"))
     secret, mark = config().secret, request.values.get("pair", "")
-    pair = pairing.find(actor(), proposal, secret, chosen.code, mark)
-    told = next(row for row in pairing.tell(actor(), proposal, secret, chosen.code) if row.mark == mark)
+    pair = pairing.find(actor(), proposal, secret, source.round_code, mark)
+    told = next(row for row in pairing.tell(actor(), proposal, secret, source.round_code) if row.mark == mark)
     message, errors = "", list[str]()
     if request.method == "POST":
         message, errors = read_words(request.form, "message")
@@ -82,10 +82,10 @@ def ask() -> Answer:
                     session,
                     actor(),
                     pair,
-                    chosen.id,
+                    round_id,
                     message,
                     link=contacts_link(),
-                    theme_name=theme_in(session),
+                    theme_name=theme_namer(session),
                     at=now(),
                 )
             flash(gettext("Your request is on its way to the association. Its answer will stand here."), "success")
@@ -93,7 +93,7 @@ def ask() -> Answer:
     page = render_template(
         "peers/ask.html",
         pair=told,
-        round_code=chosen.code,
+        round_code=source.round_code,
         theme=titles.measure_name(source.questionnaire, told.theme),
         message=message,
         errors=errors,
@@ -103,10 +103,10 @@ def ask() -> Answer:
     return page, 422 if errors else 200
 
 
-def _proposed(code: str | None) -> tuple[Round, Source, Proposal]:
+def _proposed(code: str | None) -> tuple[int, Source, Proposal]:
     chosen = monitoring.choose_round(rounds_with_results(reading()), code)
     source = sources.live_source(reading(), chosen)
-    return chosen, source, pairing.propose(reading(), source)
+    return chosen.id, source, pairing.propose(reading(), source)
 
 
 def _named_with_figures(pairs: list[ToldPair]) -> set[str]:

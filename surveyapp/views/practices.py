@@ -10,8 +10,9 @@ from surveyapp.forms.practices import clean, read_words
 from surveyapp.services import contacts, practice_library
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.practice_library import Wish
+from surveyapp.services.practices import theme_namer
 from surveyapp.views import titles
-from surveyapp.views.contacts import contacts_link, theme_in
+from surveyapp.views.contacts import contacts_link
 from surveyapp.views.policy import policy
 from surveyapp.views.practice_words import indicator_names, language_name, told_of_practices
 from surveyapp.views.request import actor, now, reading, writing
@@ -69,7 +70,7 @@ def ask(practice_id: int) -> Answer:
         return _page(practice_id, message, errors), 422
     with writing() as session:
         contacts.ask_about_practice(
-            session, actor(), practice_id, message, link=contacts_link(), theme_name=theme_in(session), at=now()
+            session, actor(), practice_id, message, link=contacts_link(), theme_name=theme_namer(session), at=now()
         )
     flash(gettext("Your request is on its way to the association. Its answer will stand here."), "success")
     return redirect(url_for("contacts.show"))
