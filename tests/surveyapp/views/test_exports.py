@@ -100,7 +100,7 @@ def test_each_takes_away_what_it_may_read_and_no_more(sign_in: SignIn, session: 
 def test_the_municipalities_concerned_read_it_in_their_log_once_a_day(sign_in: SignIn, session: Session, world: World):
     client = sign_in(world.person(session, Role.OFFICER))
     for address in ("/en/answers.csv", "/en/answers.xlsx", "/en/answers.csv"):
-        client.get(address)
+        client.get(address).close()
     session.expire_all()
     told = session.scalars(select(AccessLog).where(AccessLog.action == "exported answers")).all()
     assert sorted(line.municipality_id or 0 for line in told) == sorted([world.own.id, world.sibling.id])
