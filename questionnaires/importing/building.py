@@ -11,7 +11,6 @@ from questionnaires.importing.making import Making
 from questionnaires.importing.naming import Names
 from questionnaires.importing.rows import Asked, Group, asked
 from questionnaires.importing.sheets import Line
-from questionnaires.model import AnswerType
 from questionnaires.xlsform import OWN_CHOICES
 from questionnaires.xlsform_columns import PREFIX
 
@@ -212,8 +211,7 @@ class Building:
 
     def _specified(self, name: str, what: Asked, relevant: str) -> Data:
         """The question behind a choice "other", as pyxform makes it."""
-        many = what.type is AnswerType.SELECT_MULTIPLE
-        condition = f"selected(${{{name}}}, '{OTHER}')" if many else f"${{{name}}} = '{OTHER}'"
+        condition = f"selected(${{{name}}}, '{OTHER}')"
         other = self.making.names.known.get(f"{name}_{OTHER}", f"{name}_{OTHER}")
         made = {"name": other, "type": "text", "label": "Specify other."}
         return {**made, "relevant": both(relevant, condition)}

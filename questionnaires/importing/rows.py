@@ -24,15 +24,26 @@ TYPES: Mapping[str, AnswerType] = {
     "add decimal prompt": AnswerType.DECIMAL, "add date prompt": AnswerType.DATE, "add note prompt": AnswerType.NOTE,
     "q int": AnswerType.INTEGER, "q decimal": AnswerType.DECIMAL, "q date": AnswerType.DATE,
     "add calculate prompt": AnswerType.CALCULATE, "q calculate": AnswerType.CALCULATE, "number": AnswerType.INTEGER,
+    "phone number": AnswerType.TEXT, "percentage": AnswerType.INTEGER,
+    "number of days in last month": AnswerType.INTEGER, "number of days in last six months": AnswerType.INTEGER,
+    "number of days in last year": AnswerType.INTEGER,
 }  # fmt: skip
+IMPLIED: Mapping[str, tuple[str, str]] = {
+    "phone number": (r"regex(., '^\d*$')", "Please write digits only."),
+    "percentage": ("0 <= . and . <= 100", "Please write a number from 0 to 100."),
+    "number of days in last month": ("0 <= . and . <= 31", "Please write a number from 0 to 31."),
+    "number of days in last six months": ("0 <= . and . <= 183", "Please write a number from 0 to 183."),
+    "number of days in last year": ("0 <= . and . <= 365", "Please write a number from 0 to 365."),
+}
+"""Checks, with a message, that pyxform gives to a type unless a row has a check of its own."""
 AS_TEXT = frozenset(
-    {"time", "datetime", "date time", "barcode", "q barcode", "add barcode prompt", "phone number", "phonenumber q",
-     "percentage", "add datetime prompt", "add date time prompt", "q datetime", "add time prompt", "q time"}
+    {"time", "datetime", "date time", "barcode", "q barcode", "add barcode prompt", "phonenumber q",
+     "add datetime prompt", "add date time prompt", "q datetime", "add time prompt", "q time"}
 )  # fmt: skip
 METADATA = frozenset(
     {"start", "end", "today", "deviceid", "device id", "imei", "phonenumber", "phone_number", "username", "email",
      "subscriberid", "simserial", "simid", "audit", "start-geopoint", "background-audio", "background-geopoint",
-     "start time", "end time", "number of days in last year", "get start time", "get end time", "get today",
+     "start time", "end time", "get start time", "get end time", "get today",
      "get device id", "get subscriber id", "get sim id", "get phone number", "uri:deviceid", "uri:simserial",
      "uri:subscriberid", "uri:phonenumber", "uri:username", "uri:email"}
 )  # fmt: skip

@@ -14,6 +14,8 @@ TOWNS = (
 FORMS = {
     "plain types": "survey\ntype|name|label\ntext|a|A\ninteger|b|B\ndecimal|c|C\ndate|d|D\nnote|e|E",
     "types in other words": "survey\ncommand|name|caption\nstring|a|A\nint|b|B\nadd date prompt|c|C\nq string|d|D",
+    "types with a check of their own": "survey\ntype|name|label|constraint|constraint_message\nphone number|a|A||\n"
+    "percentage|b|B||\nnumber of days in last month|c|C||\npercentage|d|D|. > 5|More",
     "two languages": "survey\ntype|name|label::English (en)|label::Polish (pl)|hint::English (en)|hint::Polish (pl)\n"
     "integer|a|How many?|Ile?|Count all|Policz wszystkich",
     "languages by name": "survey\ntype|name|label::English|label::Українська|label::Romanian\ntext|a|Name|Назва|Nume",
