@@ -56,10 +56,10 @@ def test_whole_columns_are_faster_still() -> None:
 
 def test_a_thousand_questions_are_checked_in_under_two_seconds() -> None:
     definition = large(1000)
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     loader.parse(definition, "large.yaml")
-    taken = time.perf_counter() - start
-    say(f"1 001 questions read and checked in {taken:.2f} s")
+    passed, taken = time.perf_counter() - start, time.process_time() - worked
+    say(f"1 001 questions read and checked in {taken:.2f} s of processor, {passed:.2f} s by the clock")
     assert taken < 2.0
 
 

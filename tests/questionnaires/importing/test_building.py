@@ -175,6 +175,7 @@ def test_a_difference_that_no_report_tells_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.filterwarnings("ignore:Unknown extension")
 @pytest.mark.skipif(CORPUS not in os.environ, reason=f"{CORPUS} names no folder of XLSForms")
 def test_proof_public_forms_come_in_and_go_out_again(tmp_path: Path) -> None:
     """Of a folder of .xlsx forms that pyxform takes: a phone asks the same, or the report or the refusal says what not.

@@ -132,13 +132,13 @@ def _choices(
 ) -> tuple[tuple[tuple[str, str], ...], str, str]:
     itemset = control.find(f"{XF}itemset")
     if itemset is None and control.get("query"):
-        found = re.match(r"instance\('([^']+)'\)/root/item(?:\[(.*)\])?", control.get("query", ""), re.DOTALL)
+        found = re.match(r"instance\('([^']+)'\)/[r]oot/item(?:\[(.*)\])?", control.get("query", ""), re.DOTALL)
         return (), plain(found[2] or "") if found else "", found[1] if found else ""
     if itemset is None:
         items = control.findall(f"{XF}item")
         return tuple((_said(item.find(f"{XF}value")), _label(item.find(f"{XF}label"), texts)) for item in items), "", ""
     nodeset = itemset.get("nodeset", "")
-    found = re.match(r"(?:randomize\()?instance\('([^']+)'\)/root/item(?:\[(.*)\])?", nodeset, re.DOTALL)
+    found = re.match(r"(?:randomize\()?instance\('([^']+)'\)/[r]oot/item(?:\[(.*)\])?", nodeset, re.DOTALL)
     if found is None or found[1] not in instances:
         return (), plain(nodeset), ""
     items = list(instances[found[1]].iter(f"{XF}item"))
