@@ -17,6 +17,7 @@ from surveyapp.services.answers import read_answers
 from surveyapp.services.assessments import read_head, read_record
 from surveyapp.services.history import read_tail
 from surveyapp.services.receipts import hash_answers, make_reference
+from surveyapp.services.replanning import ask_after_change
 from surveyapp.services.sections import SectionLine, list_sections
 from surveyapp.services.windows import StepNotPossible, take_lock
 
@@ -98,6 +99,7 @@ def approve_assessment(
     session.execute(
         update(SectionState).where(SectionState.assessment_id == assessment_id).values(changes_requested=False)
     )
+    ask_after_change(session, assessment_id, at=at)
     return reference
 
 
@@ -135,6 +137,8 @@ def return_for_correction(
     here = update(SectionState).where(SectionState.assessment_id == assessment_id)
     session.execute(here.values(changes_requested=SectionState.section.in_(sections)))
     session.execute(here.where(SectionState.section.in_(sections)).values(completed_at=None, completed_by_id=None))
+    if before is AssessmentStatus.APPROVED:
+        ask_after_change(session, assessment_id, at=at)
 
 
 def read_steps(session: Session, assessment_id: int) -> list[Step]:

@@ -30,12 +30,19 @@ class TakenJob:
     arguments: dict[str, Any]
 
 
-def enqueue(session: Session, kind: str, arguments: Mapping[str, Any], *, by: int | None = None) -> Job:
-    """Ask for work to be done once the present transaction is committed; the job has its id."""
-    job = Job(kind=kind, arguments=json.dumps(dict(arguments), sort_keys=True), created_by_id=by)
+def enqueue(
+    session: Session, kind: str, arguments: Mapping[str, Any], *, by: int | None = None, after: datetime | None = None
+) -> Job:
+    """Ask for work to be done once the present transaction is committed, not before `after`; the job has its id."""
+    job = Job(kind=kind, arguments=written(arguments), created_by_id=by, run_after=after or utc_now())
     session.add(job)
     session.flush()
     return job
+
+
+def written(arguments: Mapping[str, Any]) -> str:
+    """Arguments as a job keeps them, the same for the same."""
+    return json.dumps(dict(arguments), sort_keys=True)
 
 
 def take_job(session: Session, kinds: Collection[str], now: datetime) -> TakenJob | None:

@@ -24,7 +24,7 @@ from surveyapp.models import Country, Job, Municipality, Region, Release, Round,
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.access import Actor
-from surveyapp.services.jobs import enqueue
+from surveyapp.services.jobs import enqueue, written
 from surveyapp.services.results import fingerprint, results_for
 from surveyapp.services.sources import frozen_findings
 from surveyapp.services.versions import open_version
@@ -126,7 +126,12 @@ def ask_again(session: Session, actor: Actor, scenario_id: int) -> None:
     """Ask for a scenario to be worked out from the answers as they are. Raises NotFound, Conflict for a frozen one."""
     if open_scenario(session, scenario_id).release:
         raise Conflict("a scenario that is frozen with a release never changes")
-    enqueue(session, WORK_OUT, {"scenario": scenario_id}, by=actor.user_id)
+    own = (Job.kind == WORK_OUT, Job.arguments == written({"scenario": scenario_id}))
+    resting = session.scalars(select(Job).where(*own, Job.status == JobStatus.WAITING).limit(1)).first()
+    if resting is None:
+        enqueue(session, WORK_OUT, {"scenario": scenario_id}, by=actor.user_id)
+    else:
+        resting.run_after = min(resting.run_after, utc_now())
 
 
 def releases_of(session: Session, round_id: int) -> list[str]:
@@ -270,10 +275,8 @@ def _inputs(session: Session, scenario: Scenario) -> str:
 
 
 def _work(session: Session, scenario_id: int) -> Work | None:
-    wanted = json.dumps({"scenario": scenario_id}, sort_keys=True)
-    job = session.scalars(
-        select(Job).where(Job.kind == WORK_OUT, Job.arguments == wanted).order_by(Job.id.desc()).limit(1)
-    ).first()
-    if job is None or job.status is JobStatus.DONE:
+    own = (Job.kind == WORK_OUT, Job.arguments == written({"scenario": scenario_id}))
+    job = session.scalars(select(Job).where(*own).order_by(Job.id.desc()).limit(1)).first()
+    if job is None or job.status is JobStatus.DONE or job.run_after > utc_now():
         return None
     return Work(job.done, job.steps, job.error)

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.model import Questionnaire
 from surveyapp.database import Database
 from surveyapp.errors import NotAllowed, NotFound
 from surveyapp.models import Answer as AnswerRow
-from surveyapp.models import Assessment, Role
+from surveyapp.models import Assessment, Job, Role, Scenario
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.models.jobs import JobStatus
+from surveyapp.services import planning
 from surveyapp.services.access import Actor
 from surveyapp.services.answers import read_answers
 from surveyapp.services.approval import (
@@ -32,6 +34,7 @@ from surveyapp.services.assessments import Head, read_head, read_record
 from surveyapp.services.entries import Entry
 from surveyapp.services.history import read_tail
 from surveyapp.services.receipts import is_as_approved, read_receipt
+from surveyapp.services.replanning import REST
 from surveyapp.services.saving import save_answers
 from surveyapp.services.sections import SectionLine, SectionNotComplete, SectionStatus, complete_section, list_sections
 from surveyapp.services.windows import AssessmentLocked, RoundClosed, StepNotPossible
@@ -102,6 +105,21 @@ class Town:
 @pytest.fixture
 def town(session: Session) -> Town:
     return Town(session)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_plans_are_worked_out_anew_after_an_approval_and_after_its_return(session: Session, town: Town) -> None:
+    session.add(
+        Scenario(round_id=town.assessment.round_id, name="Kept", assumptions="{}", computed_at=NOON, inputs_sha256="0")
+    )
+    town.send()
+    assert session.scalars(select(Job)).all() == []
+    town.approve()
+    (job,) = session.scalars(select(Job)).all()
+    assert (job.kind, job.run_after) == (planning.WORK_OUT, NOON + REST)
+    job.status = JobStatus.DONE
+    town.give_back(town.officer)
+    assert len(session.scalars(select(Job)).all()) == 2
 
 
 def test_a_complete_draft_is_sent_approved_and_receipted(town: Town) -> None:
