@@ -52,8 +52,7 @@ def add_sheet(
     bold = book.add_format({"bold": True})
     for place, word in enumerate(heading):
         sheet.write_string(0, place, word, bold)
-    # What the public methods call, without asking at every cell whether it is named as "A1".
-    text, number = sheet._write_string, sheet._write_number
+    text, number = sheet.write_string, sheet.write_number
     for line, row in enumerate(rows, start=1):
         if line > ROWS:
             raise DataError.one(name, f"has more than {ROWS} rows, which no sheet holds", "take it as CSV")
