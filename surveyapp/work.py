@@ -1,5 +1,7 @@
 """The worker: takes jobs one by one in two lanes, each kind carried out by its handler in transactions of its own."""
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from threading import Event, Thread
@@ -10,14 +12,26 @@ import structlog
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.base import utc_now
-from surveyapp.services import draft_runs, planning
-from surveyapp.services.jobs import TakenJob, fail_job, finish_job, give_back_job, report_progress, take_job
+from surveyapp.services import draft_runs, planning, retention
+from surveyapp.services.jobs import (
+    TakenJob,
+    enqueue_daily,
+    fail_job,
+    finish_job,
+    give_back_job,
+    report_progress,
+    take_job,
+)
 from surveyapp.services.mail import compose, mark_sent, send
 from surveyapp.services.messages import SEND_MAIL
 
 log = structlog.get_logger()
 
 PAUSE = timedelta(seconds=1)
+TIDY = "tidy"
+"""The kind of job that keeps the promise of retention, once a day."""
+LOOK_AGAIN = timedelta(minutes=10)
+"""How often a worker looks whether the day's job is planned."""
 
 Progress = Callable[[int, int], None]
 """Says how many steps of how many are done."""
@@ -50,12 +64,19 @@ def _look_ahead(database: Database, _config: Config, arguments: Mapping[str, Any
     draft_runs.look_ahead(database, arguments["run"], progress=progress)
 
 
+def _tidy(database: Database, config: Config, _arguments: Mapping[str, Any], progress: Progress) -> None:
+    done = retention.tidy(database, config.public_url, progress)
+    if done.announced or done.erased:
+        log.info("retention", announced=done.announced, erased=done.erased)
+
+
 HANDLERS: dict[str, Handler] = {
     SEND_MAIL: _send_mail,
     planning.WORK_OUT: _work_out,
     draft_runs.LOOK_AHEAD: _look_ahead,
     draft_runs.MOVE_DRAFTS: _move_drafts,
     draft_runs.RETURN_DRAFTS: _return_drafts,
+    TIDY: _tidy,
 }
 """A new kind of work is one entry here."""
 
@@ -87,9 +108,19 @@ def work_until(stop: Event, database: Database, config: Config) -> None:
     beside.join()
 
 
+def plan_the_day(database: Database) -> None:
+    """Ask for the daily job where a day has passed since the last one."""
+    with database.writing() as session:
+        enqueue_daily(session, TIDY, utc_now())
+
+
 def _follow(stop: Event, database: Database, config: Config, slow: bool) -> None:
+    planned = -math.inf
     while not stop.is_set():
         try:
+            if not slow and time.monotonic() - planned > LOOK_AGAIN.total_seconds():
+                plan_the_day(database)
+                planned = time.monotonic()
             work(database, config, stop, slow=slow)
         except Exception as error:  # the worker outlives a database that is away for a moment
             log.error("worker", exc_info=error)

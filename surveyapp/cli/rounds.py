@@ -8,9 +8,11 @@ import click
 
 from questionnaires.model import Questionnaire
 from surveyapp.cli.edge import opened_database
+from surveyapp.config import from_environment
 from surveyapp.database import Session
 from surveyapp.errors import BadInput
 from surveyapp.models.base import utc_now
+from surveyapp.services.retention import Standing, keep_until, standings, tidy
 from surveyapp.services.rounds import (
     CountryProgress,
     countries_of,
@@ -84,6 +86,38 @@ def status(code: str, as_json: bool) -> None:
         progress = read_progress(session, code)
     now = utc_now()
     click.echo(_as_json(progress) if as_json else "\n".join(_in_words(line, now) for line in progress))
+
+
+@round.command()
+@click.argument("code")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The last day, at least 60 from now.")
+def keep(code: str, until: datetime) -> None:
+    """Keep the answers of the round CODE until a day; 60 days before, those responsible are told by mail."""
+    with opened_database() as database, database.writing() as session:
+        keep_until(session, code, until.date(), utc_now())
+    click.echo(f"The answers of {code} are kept until {until:%Y-%m-%d}.")
+
+
+@round.command(name="tidy")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be announced and what would go.")
+def tidy_rounds(dry_run: bool) -> None:
+    """Announce and erase answers whose time is over, as the worker does each day; releases stay as they are."""
+    with opened_database() as database:
+        with database.reading() as session:
+            found = standings(session, utc_now())
+        if not dry_run:
+            tidy(database, from_environment().public_url, lambda _done, _steps: None)
+    click.echo("\n".join(_what_goes(line, dry_run) for line in found) or "No round has a day until which it is kept.")
+
+
+def _what_goes(line: Standing, dry_run: bool) -> str:
+    going = f"{line.answers} answers and {line.changes} changes of {line.assessments} assessments"
+    step = {
+        "wait": f"nothing to do; {going} kept",
+        "announce": "those responsible would be told" if dry_run else "those responsible are told",
+        "erase": f"{going} would go" if dry_run else f"{going} erased",
+    }[line.step]
+    return f"{line.code}: kept until {line.kept_until}; {step}"
 
 
 def _content(session: Session, key: str, version: str | None) -> Questionnaire:

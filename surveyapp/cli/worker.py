@@ -7,7 +7,7 @@ import click
 
 from surveyapp.cli.edge import opened_database
 from surveyapp.config import from_environment
-from surveyapp.work import work, work_until
+from surveyapp.work import plan_the_day, work, work_until
 
 
 @click.command()
@@ -17,6 +17,7 @@ def worker(once: bool) -> None:
     config, stop = from_environment(), Event()
     with opened_database() as database:
         if once:
+            plan_the_day(database)
             click.echo(f"{work(database, config)} done")
             return
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -60,6 +60,8 @@ class Head:
     """How many remarks there are on its questions."""
     earlier_sha256: str | None = None
     """The hash of what the municipality approved in the round before, if it did."""
+    answers_kept_until: date | None = None
+    answers_erased_at: datetime | None = None
 
     @property
     def is_draft(self) -> bool:
@@ -130,7 +132,7 @@ class Record:
 
 
 NO_CARE = "the care of sections was not read: call read_record with_care"
-EARLIER = aliased(Assessment)
+EARLIER, EARLIER_ROUND = aliased(Assessment), aliased(Round)
 HEAD = (
     Assessment.id,
     Assessment.status,
@@ -151,11 +153,14 @@ HEAD = (
     QuestionnaireVersion.sha256,
     select(func.count(Comment.id)).where(Comment.assessment_id == Assessment.id).scalar_subquery(),
     select(EARLIER.approved_sha256)
+    .join(EARLIER_ROUND, and_(EARLIER_ROUND.id == EARLIER.round_id, EARLIER_ROUND.answers_erased_at.is_(None)))
     .where(EARLIER.municipality_id == Assessment.municipality_id, EARLIER.round_id != Assessment.round_id)
     .where(EARLIER.status == AssessmentStatus.APPROVED, EARLIER.approved_at < Assessment.started_at)
     .order_by(EARLIER.approved_at.desc())
     .limit(1)
     .scalar_subquery(),
+    Round.answers_kept_until,
+    Round.answers_erased_at,
 )
 WINDOW = (RoundCountry.opens_at, RoundCountry.closes_at, RoundCountry.time_zone)
 

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, NotAllowed
+from surveyapp.languages import alphabetical
 from surveyapp.models import Membership, SectionState, User
 from surveyapp.models.base import utc_now
 from surveyapp.services.access import COORDINATORS, MUNICIPALITY, Actor
@@ -44,12 +45,13 @@ def list_colleagues(session: Session, actor: Actor, assessment_id: int) -> list[
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.municipality_id == actor.municipality_id, Membership.ended_at.is_(None), User.active)
         .where(or_(Membership.role.in_(MUNICIPALITY), experts))
-        .order_by(User.name, User.id)
+        .order_by(User.id)
     )
     limits: dict[tuple[int, str], list[str | None]] = {}
     for user_id, name, section in rows:
         limits.setdefault((user_id, name), []).append(section)
-    return [Colleague(user_id, name, _limit(sections)) for (user_id, name), sections in limits.items()]
+    named = sorted(limits.items(), key=lambda item: alphabetical(item[0][1]))
+    return [Colleague(user_id, name, _limit(sections)) for (user_id, name), sections in named]
 
 
 def assign_sections(session: Session, actor: Actor, assessment_id: int, care: Mapping[str, Care]) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from analysis.findings import SEVERE
 from analysis.maps import band
-from surveyapp.services.place_names import alphabetical
+from surveyapp.languages import alphabetical
 from surveyapp.services.scopes import Source, names_of, smallest_first
 
 

@@ -67,6 +67,11 @@ class Record:
         """What is to be held: activity, title, country, deliveries, cost."""
         return list(self.plan["chosen"])
 
+    @property
+    def all_invited(self) -> set[str]:
+        """The keys of all municipalities that the plan seats anywhere."""
+        return {row["municipality"] for row in self.plan["invited"]}
+
     def invited(self, activity: str, country: str) -> list[str]:
         """The keys of those invited to an offer, those for whom it is worth most first."""
         rows = [row for row in self.plan["invited"] if (row["activity"], row["country"]) == (activity, country)]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from analysis import change, delivered
 from analysis.errors import Fault
 from surveyapp.errors import BadInput, Conflict, NotFound
+from surveyapp.languages import alphabetical
 from surveyapp.models import Decision, Delivery, Municipality, Round
 from surveyapp.services import dataset
 from surveyapp.services.access import Actor
@@ -113,9 +114,8 @@ def list_deliveries(session: Session, decision_id: int, *, withdrawn: bool = Fal
     query = query.where(Delivery.decision_id == decision_id)
     if not withdrawn:
         query = query.where(Delivery.withdrawn_at.is_(None))
-    return [
-        _entry(*row) for row in session.execute(query.order_by(Delivery.activity, Delivery.country, Municipality.name))
-    ]
+    entries = [_entry(*row) for row in session.execute(query.order_by(Delivery.id))]
+    return sorted(entries, key=lambda entry: (entry.activity, entry.country, alphabetical(entry.name)))
 
 
 def what_changed(session: Session, decision: Record, instance: Path) -> list[Since]:

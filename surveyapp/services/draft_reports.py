@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import NotFound
+from surveyapp.languages import alphabetical
 from surveyapp.models import Assessment, DraftMove, DraftRun, Municipality, QuestionnaireVersion
 from surveyapp.models.moves import MoveStatus as MoveStatus
 
@@ -108,6 +109,7 @@ def _lines(session: Session, run_id: int) -> list[MoveLine]:
         .join(Municipality, Municipality.id == Assessment.municipality_id)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == DraftMove.from_version_id)
         .where(DraftMove.run_id == run_id)
-        .order_by(Municipality.country_code, Municipality.name, DraftMove.id)
+        .order_by(DraftMove.id)
     )
-    return [MoveLine(*cast(tuple[Any, ...], row)) for row in rows]
+    lines = [MoveLine(*cast(tuple[Any, ...], row)) for row in rows]
+    return sorted(lines, key=lambda line: (line.country, alphabetical(line.municipality)))

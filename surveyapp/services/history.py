@@ -192,6 +192,18 @@ def erase_content(session: Session, assessment_id: int, question: str) -> int:
     return len(erased.all())
 
 
+def erase_all_content(session: Session, assessment_id: int) -> int:
+    """Erase what the history says about every question, once the answers are kept no longer; tell how many rows."""
+    erased = session.execute(
+        update(AnswerChange)
+        .where(AnswerChange.assessment_id == assessment_id)
+        .where(AnswerChange.content.is_not(None), AnswerChange.content != CLEARED)
+        .values(content=None)
+        .returning(AnswerChange.sequence)
+    )
+    return len(erased.all())
+
+
 def count_changes(session: Session, assessment_id: int) -> int:
     """How many changes an assessment's history holds."""
     return session.scalar(select(func.count()).where(AnswerChange.assessment_id == assessment_id)) or 0

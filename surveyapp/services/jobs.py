@@ -16,6 +16,7 @@ from surveyapp.models.jobs import JobStatus
 LEASE = timedelta(minutes=10)
 """A running job that reported nothing for so long is taken by another worker: its own has died."""
 MOST_ATTEMPTS = 6
+DAY = timedelta(days=1)
 FIRST_PAUSE = timedelta(seconds=30)
 """Doubled after each failure."""
 LONGEST_ERROR = 2000
@@ -43,6 +44,15 @@ def enqueue(
 def written(arguments: Mapping[str, Any]) -> str:
     """Arguments as a job keeps them, the same for the same."""
     return json.dumps(dict(arguments), sort_keys=True)
+
+
+def enqueue_daily(session: Session, kind: str, now: datetime) -> bool:
+    """Ask for work of a kind unless that was done within a day; tell whether it was asked for."""
+    if session.scalar(select(Job.id).where(Job.kind == kind, Job.created_at > now - DAY).limit(1)) is not None:
+        return False
+    session.add(Job(kind=kind, created_at=now))
+    session.flush()
+    return True
 
 
 def take_job(session: Session, kinds: Collection[str], now: datetime) -> TakenJob | None:

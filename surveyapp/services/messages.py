@@ -1,7 +1,7 @@
 """The outbox: a mail is a row written in the transaction of its cause and sent later by the worker."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from babel.dates import format_date
 from sqlalchemy.orm import Session
@@ -145,5 +145,22 @@ def vetted_letter(language: str, *, name: str, title: str, reason: str, link: st
     return Letter(language, subject, (returned if reason else accepted) % values)
 
 
+def erasure_letter(language: str, *, name: str, round_title: str, kept_until: date, link: str) -> Letter:
+    """Say until which day the answers of a round are kept, what goes then and what stays."""
+    texts = translations(language)
+    body = texts.gettext(
+        "Dear %(name)s,\n\n"
+        'the answers given in the round "%(round_title)s" are kept until %(until)s. After that day they are erased, '
+        "with their history and the comments on them. Receipts and figures already published stay as they are.\n\n"
+        "If your office still needs a copy of its answers, please take it before that day:\n%(link)s"
+    )
+    values = {"name": name, "round_title": round_title, "until": _written(kept_until, language), "link": link}
+    return Letter(language, texts.gettext("The answers of a round will be erased"), body % values)
+
+
 def _day(moment: datetime, language: str) -> str:
-    return format_date(moment.date(), format="long", locale=language)
+    return _written(moment.date(), language)
+
+
+def _written(day: date, language: str) -> str:
+    return format_date(day, format="long", locale=language)

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotFound
+from surveyapp.languages import alphabetical
 from surveyapp.models import (
     Assessment,
     Association,
@@ -27,7 +28,6 @@ from surveyapp.models import (
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.access import Actor, visible_associations, visible_municipalities
 from surveyapp.services.messages import post, reminder_letter
-from surveyapp.services.place_names import alphabetical
 from surveyapp.services.windows import Window
 
 PAUSE = timedelta(days=3)
@@ -116,6 +116,11 @@ def list_rounds(session: Session, country_code: str | None = None) -> list[Round
         opened = opened.where(RoundCountry.country_code == country_code)
     latest = opened.group_by(RoundCountry.round_id).subquery()
     return list(session.scalars(select(Round).join(latest).order_by(latest.c.opens_at.desc(), Round.id.desc())))
+
+
+def rounds_kept(session: Session) -> list[Round]:
+    """Give those of them whose answers are kept."""
+    return [found for found in list_rounds(session) if found.answers_erased_at is None]
 
 
 def choose_round(rounds: Sequence[Round], code: str | None) -> Round:

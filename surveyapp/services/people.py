@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from surveyapp.errors import BadInput, Conflict, NotAllowed
-from surveyapp.languages import mark
+from surveyapp.languages import alphabetical, mark
 from surveyapp.models import AccessLog, Association, Country, Membership, Municipality, User
 from surveyapp.services.access import (
     ADMINISTRATORS,
@@ -40,12 +40,14 @@ def list_people(session: Session, actor: Actor, *, search: str = "", page: int =
         query = query.where(
             User.name.icontains(search, autoescape=True) | User.email.icontains(search, autoescape=True)
         )
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    pages = max(1, -(-total // PAGE))
+    names = session.execute(query.with_only_columns(Membership.id, User.name)).all()
+    order = [row.id for row in sorted(names, key=lambda row: (alphabetical(row.name), row.id))]
+    pages = max(1, -(-len(order) // PAGE))
     page = min(max(page, 1), pages)
     parts = [joinedload(part) for part in (Membership.user, Membership.municipality, Membership.association)]
-    query = query.options(*parts).order_by(User.name, Membership.id).limit(PAGE).offset((page - 1) * PAGE)
-    return Listing(session.scalars(query).all(), page, pages)
+    shown = order[(page - 1) * PAGE : page * PAGE]
+    rows = {row.id: row for row in session.scalars(query.options(*parts).where(Membership.id.in_(shown)))}
+    return Listing([rows[number] for number in shown], page, pages)
 
 
 def end_membership(session: Session, actor: Actor, membership: Membership, now: datetime) -> None:
@@ -107,7 +109,8 @@ def list_organisations(session: Session) -> list[OrganisationRow]:
 
 def list_countries(session: Session) -> list[tuple[str, str]]:
     """List the countries taking part, as code and name."""
-    return [(row.code, row.name) for row in session.scalars(select(Country).order_by(Country.name))]
+    rows = session.scalars(select(Country)).all()
+    return [(row.code, row.name) for row in sorted(rows, key=lambda row: alphabetical(row.name))]
 
 
 def add_association(session: Session, *, code: str, name: str, country_code: str, frame_label: str) -> Association:

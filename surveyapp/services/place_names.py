@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 CEDILLAS = str.maketrans("şţŞŢãÃ", "șțȘȚăĂ")
 """Letters that old keyboards put for Romanian ones."""
-BARRED = str.maketrans("łđ", "ld")
-"""Letters whose mark does not come apart from them."""
 ROMANIAN_SPELLING = frozenset({"RO", "MD"})
 
 _ROMANIAN_KINDS = {
@@ -64,12 +62,6 @@ def normalise_name(original: str, country: str) -> PlaceName:
     shouted = _is_shouted(words)
     name = " ".join(_cased(word, first=place == 0, shouted=shouted) for place, word in enumerate(words))
     return PlaceName(name, kind, original)
-
-
-def alphabetical(name: str) -> tuple[str, str]:
-    """Give what sorts names as a reader looks for them: a letter with a mark right after the one without it."""
-    parts = unicodedata.normalize("NFD", name.casefold().translate(BARRED))
-    return "".join(letter for letter in parts if not unicodedata.combining(letter)), name
 
 
 def _is_shouted(words: list[str]) -> bool:

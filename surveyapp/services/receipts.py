@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from surveyapp.languages import alphabetical
 from surveyapp.models import Answer, Assessment, Municipality, QuestionnaireVersion, User
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.answers import STORED_COLUMNS, StoredAnswer, content_of, read_answers, stored_answer
@@ -107,14 +108,14 @@ def find_altered(session: Session, round_id: int) -> list[str]:
         .join_from(Assessment, Municipality)
         .join(QuestionnaireVersion, QuestionnaireVersion.id == Assessment.version_id)
         .where(Assessment.round_id == round_id, Assessment.status == AssessmentStatus.APPROVED)
-        .order_by(Municipality.name, Assessment.id)
+        .order_by(Assessment.id)
     ).all()
     stored: defaultdict[int, list[StoredAnswer]] = defaultdict(list)
     for id, *row in session.execute(_approved_answers(round_id)):
         stored[id].append(stored_answer(row))
     return [
         name
-        for id, approved_sha256, version_sha256, name in approved
+        for id, approved_sha256, version_sha256, name in sorted(approved, key=lambda row: alphabetical(row.name))
         if hash_answers(version_sha256, stored[id]) != approved_sha256 or find_break(session, id) is not None
     ]
 

@@ -59,6 +59,8 @@ def make_release(
     fit, or where the folder is there already.
     """
     say("reading the answers")
+    if round.answers_erased_at is not None:
+        raise BadInput.one(round.code, "the answers of this round are erased", "use a release that was made before")
     data = dataset.read(session, round)
     if not data.responded.any():
         raise BadInput.one(round.code, "no assessment of this round is approved yet", "wait for the first approval")

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from analysis.findings import Findings
 from analysis.harmonise import Refusal
+from surveyapp.languages import alphabetical
 from surveyapp.models import Region
-from surveyapp.services.place_names import alphabetical
 from surveyapp.services.scopes import Row, Scope, greatest_first, row_of
 
 KINDS = ("answered", "estimated", "unknown", "not_collected", "not_applicable", "prefer_not", "open")
@@ -122,7 +122,7 @@ def places_of(scope: Scope, regions: Mapping[str, Region], measure: str) -> list
         Place(code, regions[code].name, regions[code].has_outline, row_of(scope, measure, "region", code))
         for code in _regions_in_frame(scope, regions)
     ]
-    return sorted(places, key=lambda place: (greatest_first(place.row), place.name))
+    return sorted(places, key=lambda place: (greatest_first(place.row), alphabetical(place.name)))
 
 
 def cells_of(scope: Scope, regions: Mapping[str, Region], measures: Sequence[str]) -> list[tuple[str, list[Row]]]:
@@ -142,7 +142,7 @@ def coverage_of(scope: Scope, regions: Mapping[str, Region]) -> list[Covered]:
     table = scope.source.findings.coverage
     own = table[table["country"] == scope.country]
     found = [_covered(str(code), regions, rows) for code, rows in own.groupby("region") if code in regions]
-    return sorted(found, key=lambda region: (region.share, region.name))
+    return sorted(found, key=lambda region: (region.share, alphabetical(region.name)))
 
 
 def quality_of(scope: Scope) -> list[Quality]:

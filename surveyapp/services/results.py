@@ -40,11 +40,10 @@ def results_for(session: Session, round: Round) -> Findings:
 
 
 def rounds_with_results(session: Session) -> list[Round]:
-    """Rounds to which at least one approved assessment was given, the newest first."""
+    """Rounds to which at least one approved assessment was given and whose answers are kept, the newest first."""
     approved = select(Assessment.round_id).where(Assessment.status == AssessmentStatus.APPROVED)
-    return list(
-        session.scalars(select(Round).where(Round.id.in_(approved)).order_by(Round.created_at.desc(), Round.id))
-    )
+    kept = select(Round).where(Round.id.in_(approved), Round.answers_erased_at.is_(None))
+    return list(session.scalars(kept.order_by(Round.created_at.desc(), Round.id)))
 
 
 def fingerprint(session: Session, round: Round) -> str:

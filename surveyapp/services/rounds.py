@@ -1,8 +1,9 @@
 """Rounds: opening one over several countries with its frame, closing a country's window, and how far it has come."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, select
@@ -56,6 +57,8 @@ def open_round(
 ) -> Round:
     """Open a round, or further countries of one, and freeze its frame: the living members of their associations.
 
+    Answers are kept for as many months after the last closing as the questionnaire promises.
+
     Raises BadInput with every fault: an unknown country, a window that ends before it begins, no members.
     Raises Conflict for a code that stands for another title or version, and for a country that takes part already.
     """
@@ -71,6 +74,10 @@ def open_round(
         raise Conflict(f"round {code} was opened with another title or version")
     for country, (opens_at, closes_at) in windows.items():
         _add_country(session, collection, country, opens_at, closes_at, invited_at)
+    if collection.answers_erased_at is None and windows:
+        last = max(closes_at for _, closes_at in windows.values()).date()
+        kept = _months_after(last, open_version(session, version.id, version.sha256).retention_months)
+        collection.answers_kept_until = max(kept, collection.answers_kept_until or kept)
     session.flush()
     return collection
 
@@ -181,6 +188,13 @@ def note_opened(session: Session, actor: Actor, round_id: int, at: datetime) -> 
     unit = session.get(FrameUnit, (round_id, actor.municipality_id))
     if unit is not None and unit.opened_at is None:
         unit.opened_at = at
+
+
+def _months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _faults(session: Session, country: str, window: tuple[datetime, datetime]) -> Iterable[Fault]:

@@ -56,6 +56,8 @@ class Source:
     """For a release, the findings before anything was hidden: they only order what is shown and are never shown."""
     method: str = ""
     """For a release, the method by which its figures were computed when they were frozen."""
+    stands_in: bool = False
+    """Whether it is shown in place of a newer release that cannot be read."""
 
     @property
     def is_public(self) -> bool:

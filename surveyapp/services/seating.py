@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.languages import alphabetical
 from surveyapp.models import Decision, Release, Scenario
 from surveyapp.services import planning
 from surveyapp.services.access import Actor
 from surveyapp.services.decisions import Record, open_decision
-from surveyapp.services.place_names import alphabetical
 from surveyapp.services.standing import keys_within_reach
 
 

@@ -1,22 +1,27 @@
 """Where figures come from: the answers as they are now, or a release that was frozen and published."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import findings, frozen
+from analysis import files, findings, frozen
 from analysis.errors import DataError, Fault
 from analysis.findings import Findings
+from analysis.manifest import NAME
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.models import Association, Country, Release, Round
 from surveyapp.services.releases import open_release
 from surveyapp.services.results import results_for
 from surveyapp.services.scopes import Source
+
+log = structlog.get_logger()
 
 
 class Kept(NamedTuple):
@@ -67,12 +72,47 @@ def list_published(session: Session) -> list[Release]:
 
 
 def latest_released(session: Session, country: str, folder: Path) -> Source | None:
-    """The public figures of the latest published release that has a country in its frame; None without any."""
+    """The public figures of the latest published release that can be read and has a country; None without any.
+
+    Where a newer one could not be read, it is said that this one stands in for it.
+    """
+    missed = False
     for row in list_published(session):
-        source = released_source(session, row.code, folder)
-        if country in source.countries:
-            return source
+        try:
+            source = released_source(session, row.code, folder)
+        except BadInput as error:
+            log.error("release not readable", release=row.code, problem=str(error))
+            missed = True
+            continue
+        if country in ("", *source.countries):
+            return replace(source, stands_in=missed)
     return None
+
+
+def readable_source(session: Session, code: str, folder: Path, country: str = "") -> Source:
+    """The public figures of a published release or, where it cannot be read, of the newest one that can.
+
+    Raises NotFound for an unknown one, BadInput where no release at all can be read for the country.
+    """
+    try:
+        return released_source(session, code, folder)
+    except BadInput:
+        found = latest_released(session, country, folder)
+        if found is None:
+            raise
+        return replace(found, stands_in=True)
+
+
+def unreadable_releases(session: Session, folder: Path) -> list[str]:
+    """Codes of published releases whose manifest is missing or not the recorded one; cheap enough to ask often."""
+    broken = []
+    for row in list_published(session):
+        try:
+            if files.sha256(folder / row.directory / NAME) != row.manifest_sha256:
+                broken.append(row.code)
+        except OSError:
+            broken.append(row.code)
+    return sorted(broken)
 
 
 def read_country(session: Session, code: str) -> Country:

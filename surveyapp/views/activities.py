@@ -17,9 +17,9 @@ from surveyapp.forms.scenarios import (
     scenario_form,
     with_choice,
 )
+from surveyapp.languages import alphabetical
 from surveyapp.services import monitoring, planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
-from surveyapp.services.place_names import alphabetical
 from surveyapp.services.planning import OpenScenario, Wish
 from surveyapp.services.results import rounds_with_results
 from surveyapp.views.downloads import Cell, csv_response

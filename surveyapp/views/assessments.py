@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from surveyapp.languages import alphabetical
 from surveyapp.services import approval, assessments, earlier, rounds, sections
 from surveyapp.services.access import COORDINATORS, EXPERTS, MUNICIPALITY
 from surveyapp.services.assessments import Record
@@ -113,7 +114,7 @@ def section_link(record: Record, line: SectionLine) -> str | None:
 def _waiting_for(lines: list[SectionLine]) -> list[tuple[str, int]]:
     """Whom the open sections wait for, whoever has most of them first; '' where nobody looks after a section."""
     counts = Counter(known_name(line.owner_name or "") for line in lines if not line.is_done)
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return sorted(counts.items(), key=lambda item: (-item[1], alphabetical(item[0])))
 
 
 def _counts(record: Record) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, config, now, reading, writing
 from surveyapp.views.titles import country_name
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("decisions", __name__)
 
@@ -64,6 +65,7 @@ def open_one(decision_id: int) -> str:
     """Show a decision, to read, to print, and to sign."""
     record = decisions.open_decision(reading(), decision_id)
     taken = deliveries.list_deliveries(reading(), decision_id)
+    trace_figures({*record.all_invited, *(entry.municipality for entry in taken)}, record.round_code)
     return render_template(
         "decisions/show.html",
         record=record,

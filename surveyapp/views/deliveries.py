@@ -5,14 +5,15 @@ from werkzeug.wrappers import Response
 
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.forms.decisions import read_day
+from surveyapp.languages import alphabetical
 from surveyapp.services import decisions, deliveries, planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.services.decisions import Record
-from surveyapp.services.place_names import alphabetical
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading, writing
 from surveyapp.views.titles import country_name
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("deliveries", __name__)
 
@@ -58,6 +59,7 @@ def withdraw(decision_id: int, delivery_id: int) -> Response:
 def _form(found: Record, offer: tuple[str, str], errors: dict[str, list[str]]) -> str:
     taken = [e for e in deliveries.list_deliveries(reading(), found.id) if (e.activity, e.country) == offer]
     names = planning.municipality_names(reading())
+    trace_figures({*found.invited(*offer), *(entry.municipality for entry in taken)}, found.round_code)
     invited = [key for key in found.invited(*offer) if key not in {entry.municipality for entry in taken}]
     return render_template(
         "decisions/deliveries.html",

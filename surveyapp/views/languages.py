@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, get_locale, refresh
 
-from surveyapp.languages import LANGUAGES, translations
+from surveyapp.languages import LANGUAGES, reader, translations
 from surveyapp.views.request import visit
 
 SOURCE = "en"
@@ -66,6 +66,7 @@ def show_in(language: str | None) -> None:
     if language in LANGUAGES:
         g.lang = language
         refresh()
+        reader.set(str(language))
 
 
 def this_page_in(language: str) -> str:
@@ -82,6 +83,7 @@ def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None
     language = values.pop("lang", None) if values else None
     if language is not None:
         g.lang = language
+    reader.set(language or SOURCE)
 
 
 def _give_language(endpoint: str, values: dict[str, Any]) -> None:

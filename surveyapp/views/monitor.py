@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from surveyapp.languages import alphabetical
 from surveyapp.services import monitoring
 from surveyapp.services.access import OFFICERS
 from surveyapp.services.monitoring import Member, Reminded, Stage
@@ -43,7 +44,9 @@ def show() -> str:
         association=association,
         round_options=[(found.code, known_name(found.title)) for found in rounds],
         progress=progress,
-        region_options=[(code, name) for name, code in sorted({(m.region, m.region_code) for m in progress.members})],
+        region_options=sorted(
+            {(m.region_code, m.region) for m in progress.members}, key=lambda option: alphabetical(option[1])
+        ),
         stages=[(stage, stage_name(stage)) for stage in Stage],
         shown=shown[(page - 1) * LENGTH : page * LENGTH],
         found=len(shown),

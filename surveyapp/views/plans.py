@@ -6,14 +6,15 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from surveyapp.errors import NotFound
+from surveyapp.languages import alphabetical
 from surveyapp.services import planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
-from surveyapp.services.place_names import alphabetical
 from surveyapp.views.plan_page import EVERYWHERE, PlanPage, open_page, told_with
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading
 from surveyapp.views.scenario_words import differences
 from surveyapp.views.titles import country_name, measure_names
+from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("plans", __name__)
 
@@ -29,6 +30,8 @@ def offer(scenario_id: int, activity: str, place: str) -> str:
     found = next((row for row in page.result["offers"] if (row["activity"], row["country"]) == key), None)
     if found is None:
         raise NotFound(f"offer {key}")
+    seated = {seat["municipality"] for seat in page.invited.get(key, ())}
+    trace_figures(seated | set(page.waiting.get(key, ())), page.scenario.round_code)
     return render_template("activities/offer.html", offer=found, **told_with(page))
 
 
@@ -39,13 +42,15 @@ def gains(scenario_id: int) -> str:
     page = _page(scenario_id)
     concerns = page.gains.get("concerns", [])
     invited = {row["municipality"] for row in page.plan.get("invited", ())}
-    left_out = [page.names.get(key, key) for key in page.result.get("severe", ()) if key not in invited]
+    uninvited = [key for key in page.result.get("severe", ()) if key not in invited]
+    left_out = [page.names.get(key, key) for key in uninvited]
+    trace_figures(uninvited, page.scenario.round_code)
     return render_template(
         "activities/gains.html",
         gains=page.gains,
         names=measure_names(page.questionnaire, [row["measure"] for row in concerns]),
         most=max((row["share"] or 0.0 for row in concerns), default=0.0),
-        left_out=sorted(left_out),
+        left_out=sorted(left_out, key=alphabetical),
         region_names=planning.region_names(reading()),
         **told_with(page),
     )
@@ -59,6 +64,9 @@ def compare() -> str:
     if first.round_id != second.round_id:
         raise NotFound("scenarios of two rounds have nothing in common")
     ends = [open_page(scenario, None) for scenario in (first, second)]
+    told = _told(*ends)
+    if told is not None:
+        trace_figures(_seated(told["first"]) ^ _seated(told["second"]), first.round_code)
     questionnaire = planning.questionnaire_of(reading(), first.round_id)
     themes = measure_names(questionnaire, [dimension.name for dimension in questionnaire.dimensions])
     return render_template(
@@ -67,7 +75,7 @@ def compare() -> str:
         second=second,
         options=planning.list_scenarios(reading(), first.round_id),
         differences=differences(first, second, themes, planning.countries_of(reading(), first.round_id)),
-        told=_told(*ends),
+        told=told,
         activities=planning.activities(),
         country_name=country_name,
         countries_by_code=planning.countries_of(reading(), first.round_id),
@@ -80,7 +88,7 @@ def _told(first: PlanPage | None, second: PlanPage | None) -> dict[str, Any] | N
         return None
     ranked = [(row["activity"], row["country"]) for row in first.result["offers"]]
     one, other = ([key for key in ranked if key in page.deliveries] for page in (first, second))
-    seated = [{row["municipality"] for row in page.plan["invited"]} for page in (first, second)]
+    seated = [_seated(page) for page in (first, second)]
     return {
         "first": first,
         "second": second,
@@ -91,6 +99,10 @@ def _told(first: PlanPage | None, second: PlanPage | None) -> dict[str, Any] | N
         "invited_first": _named(first, seated[0] - seated[1]),
         "invited_second": _named(first, seated[1] - seated[0]),
     }
+
+
+def _seated(page: PlanPage) -> set[str]:
+    return {row["municipality"] for row in page.plan["invited"]}
 
 
 def _named(page: PlanPage, municipalities: Set[str]) -> list[str]:

@@ -34,6 +34,7 @@ def index() -> str:
 def show(release: str) -> str:
     """Show a release: its countries side by side."""
     source, lines = _overview(release)
+    release = source.release
     return render_template(
         "public/show.html",
         labels={line.code: sources.frame_label(reading(), line.code) for line in lines},
@@ -56,6 +57,7 @@ def figures(release: str) -> Response:
 def country(release: str, place: str) -> str:
     """Show one country of a release, panel by panel."""
     page = _page(release, place)
+    release = page.scope.source.release
     found, chosen = sources.read_country(reading(), place), _chosen()
     return render_template(
         "results/country.html",
@@ -112,17 +114,18 @@ def country_figures(release: str, place: str) -> Response:
 @policy(ANYONE)
 def download(release: str, place: str, table: str) -> Response:
     """Give one panel's table of one country of a release as CSV."""
-    columns, rows = _page(release, place).table(table)
+    source = sources.released_source(reading(), release, config().instance)
+    columns, rows = open_page(source, place, reporting.read_regions(reading(), place), request.args).table(table)
     return csv_response(f"{table}-{place}-{release}", columns, rows)
 
 
 def _overview(release: str) -> tuple[Source, list[CountryLine]]:
-    source = sources.released_source(reading(), release, config().instance)
+    source = sources.readable_source(reading(), release, config().instance)
     return source, read_public_overview(reading(), source)
 
 
 def _page(release: str, code: str) -> CountryPage:
-    source = sources.released_source(reading(), release, config().instance)
+    source = sources.readable_source(reading(), release, config().instance, code)
     return open_page(source, code, reporting.read_regions(reading(), code), request.args)
 
 

@@ -18,7 +18,7 @@ pages = Blueprint("rounds", __name__)
 @policy(SECRETARIAT)
 def show() -> str:
     """Show how far each country has come, until when, and what each needs."""
-    rounds = monitoring.list_rounds(reading())
+    rounds = monitoring.rounds_kept(reading())
     if not rounds:
         return render_template("rounds/empty.html")
     source, lines = _asked_for()
@@ -30,6 +30,7 @@ def show() -> str:
         country_url=lambda code: url_for("countries.show", country=code, round=source.round_code),
         figures_url=url_for("rounds.figures", round=source.round_code),
         now=now(),
+        answers_kept_until=monitoring.choose_round(rounds, source.round_code).answers_kept_until,
         **overview_words(source, lines),
     )
 
@@ -43,6 +44,6 @@ def figures() -> Response:
 
 
 def _asked_for() -> tuple[Source, list[CountryLine]]:
-    chosen = monitoring.choose_round(monitoring.list_rounds(reading()), request.args.get("round"))
+    chosen = monitoring.choose_round(monitoring.rounds_kept(reading()), request.args.get("round"))
     source = sources.live_source(reading(), chosen)
     return source, read_overview(reading(), actor(), source)

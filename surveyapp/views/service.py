@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Histogram,
 
 from surveyapp.config import LOOPBACK
 from surveyapp.services.health import check_database
+from surveyapp.services.sources import unreadable_releases
 from surveyapp.views.policy import ANYONE, policy
 from surveyapp.views.request import config, reading
 
@@ -39,10 +40,11 @@ def set_up_measuring(app: Flask) -> None:
 
 @pages.get("/healthz")
 @policy(ANYONE)
-def health() -> dict[str, str]:
-    """Say that the application answers and reaches its database."""
+def health() -> dict[str, str | list[str]]:
+    """Say that the application answers and reaches its database, and which published releases cannot be read."""
     check_database(reading())
-    return {"status": "ok"}
+    broken = unreadable_releases(reading(), config().instance)
+    return {"status": "ok", "unreadable_releases": broken} if broken else {"status": "ok"}
 
 
 @pages.get("/metrics")

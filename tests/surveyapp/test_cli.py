@@ -1,5 +1,6 @@
 """The command line as an operator meets it: exit status, stdout, stderr."""
 
+import io
 import json
 import os
 import re
@@ -114,7 +115,9 @@ def test_a_database_without_its_tables_is_told_with_the_mend(tmp_path: Path, run
 
 def test_the_worker_does_what_waits_and_stops(instance: Path, run: Run):
     done = run(instance, "worker", "--once")
-    assert (done.returncode, done.stdout) == (0, "0 done\n")
+    assert (done.returncode, done.stdout) == (0, "1 done\n"), "the day's tidying"
+    again = run(instance, "worker", "--once")
+    assert (again.returncode, again.stdout) == (0, "0 done\n")
 
 
 def _page(url: str) -> str:
@@ -168,3 +171,39 @@ def test_a_port_in_use_is_told_with_the_mend(instance: Path, run: Run):
         1,
         f"--port {port}: another program uses this port; choose another one\n",
     )
+
+
+def test_a_persons_data_are_given_in_json_and_nothing_in_it_opens_the_account(instance: Path, run: Run):
+    run(instance, "user", "invite", "ana@example.org", "--name", "Ana Ștefan", "--role", "administrator")
+    done = run(instance, "user", "export", "Ana@Example.org")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert [row["name"] for row in told["users"]] == ["Ana Ștefan"]
+    assert [row["role"] for row in told["memberships"]] == ["administrator"]
+    assert "Ștefan" in done.stdout, "letters are written, not numbered"
+    assert "token_hash" not in done.stdout
+    nobody = run(instance, "user", "export", "nobody@example.org")
+    assert (nobody.returncode, nobody.stdout) == (1, "")
+    assert "nobody has an account with this address" in nobody.stderr
+
+
+def test_a_person_is_pseudonymised_for_good_and_only_when_that_is_confirmed(
+    instance: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    run(instance, "user", "invite", "ana@example.org", "--name", "Ana Ștefan", "--role", "administrator")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("n\n"))
+    refused = run(instance, "user", "pseudonymise", "ana@example.org")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Ana Ștefan" in run(instance, "user", "export", "ana@example.org").stdout
+    done = run(instance, "user", "pseudonymise", "ana@example.org", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    called = done.stdout.partition("'")[2].partition("'")[0]
+    assert called.startswith("Person ")
+    assert run(instance, "user", "export", "ana@example.org").returncode == 1
+    number = called.removeprefix("Person ")
+    left = run(instance, "user", "export", f"person-{number}@pseudonym.invalid").stdout
+    assert [row["active"] for row in json.loads(left)["users"]] == [False]
+    assert "ana@example.org" not in left
+    assert "Ștefan" not in left
+    for name in instance.glob("surveyapp.sqlite*"):
+        assert b"ana@example.org" not in name.read_bytes(), "erased from the file, not only from the tables"

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po
 
-from surveyapp.languages import LANGUAGES, translations
+from surveyapp.languages import LANGUAGES, alphabetical, reader, translations
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[%sd]|https?://\S+")
@@ -148,3 +148,60 @@ def test_counted_texts_take_the_form_of_their_number(language: str, expected: li
     assert [
         words.ngettext("%(num)s seat", "%(num)s seats", number) % {"num": number} for number in (1, 3, 5, 22, 112)
     ] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "ordered"),
+    [
+        (
+            "pl",
+            [
+                "Ćmielów",
+                "Lublin",
+                "Łapy",
+                "Łódź",
+                "Șercaia",
+                "Sibiu",
+                "Świdnik",
+                "Zamość",
+                "Źrebce",
+                "Żary",
+            ],
+        ),
+        ("ro", ["Iași", "Îndărătnici", "Sulina", "Șercaia", "Tulcea", "Țăndărei", "Vaslui"]),
+        (
+            "uk",
+            [
+                "Вінниця",
+                "Гайсин",
+                "Ґданськ",
+                "Дубно",
+                "Євпаторія",
+                "Ізюм",
+                "Їжаківка",
+                "Київ",
+                "Łódź",
+            ],
+        ),
+        ("en", ["21 August", "Lapy", "Łapy", "Łódź", "Lublin", "Sibiu", "Șofronea", "Svidnik", "Київ"]),
+        ("fr", ["Eau", "Écluse", "Été", "Étoile"]),
+    ],
+)
+def test_names_stand_where_readers_of_a_language_look_for_them(language: str, ordered: list[str]):
+    assert sorted({*ordered}, key=lambda name: alphabetical(name, language)) == ordered
+
+
+def test_words_are_sorted_word_by_word_and_apostrophes_and_case_count_last():
+    ordered = ["Nowa Sól", "Nowa Wieś", "Nowak", "nowaki", "Nowakowo"]
+    assert sorted({*ordered}, key=lambda name: alphabetical(name, "pl")) == ordered
+    assert sorted(["Камяниця", "Кам’янець"], key=lambda name: alphabetical(name, "uk"))[0] == "Кам’янець"
+    assert alphabetical("S\u0326ofronea", "ro")[:2] == alphabetical("\u0218ofronea", "ro")[:2]
+
+
+def test_the_language_of_the_page_decides_unless_one_is_given():
+    names = ["Łódź", "Lublin"]
+    token = reader.set("en")
+    assert sorted(names, key=alphabetical) == ["Łódź", "Lublin"]
+    reader.set("pl")
+    assert sorted(names, key=alphabetical) == ["Lublin", "Łódź"]
+    reader.reset(token)

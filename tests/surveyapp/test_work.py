@@ -1,6 +1,7 @@
 """The worker carries out what is due and survives what fails."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 
@@ -10,11 +11,15 @@ from sqlalchemy import select
 from surveyapp import work
 from surveyapp.database import Database
 from surveyapp.models import Job, Message
+from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services import draft_runs, mail, planning
-from surveyapp.services.jobs import enqueue
+from surveyapp.services.answers import read_answers
+from surveyapp.services.history import find_break
+from surveyapp.services.jobs import DAY, enqueue
 from surveyapp.services.messages import Letter, post
 from tests.conftest import make_config
+from tests.factories import make_assessment, make_round
 
 
 def _jobs(database: Database) -> list[Job]:
@@ -116,3 +121,18 @@ def test_a_job_under_way_is_given_back_when_the_worker_is_told_to_stop(database:
         left = session.get_one(Job, job)
         assert (left.status, left.attempts, left.error) == (JobStatus.WAITING, 0, "")
     assert begun == [1]
+
+
+def test_what_is_over_is_erased_by_the_days_job(database: Database, tmp_path: Path):
+    past = utc_now() - timedelta(days=400)
+    with database.writing() as session:
+        collection = make_round(
+            session, answers_kept_until=past.date(), erasure_announced_at=past, closes_at=past, opens_at=past - DAY
+        )
+        draft = make_assessment(session, collection=collection, answers={"residents": 5}).id
+    for _ in range(2):
+        work.plan_the_day(database)
+    assert work.work(database, make_config(tmp_path)) == 1
+    with database.reading() as session:
+        assert read_answers(session, draft) == {}
+        assert find_break(session, draft) is None

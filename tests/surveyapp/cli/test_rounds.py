@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from surveyapp.cli import commands
 from surveyapp.database import connect, upgrade
 from surveyapp.errors import BadInput, Conflict, NotFound, SurveyError
-from surveyapp.models import Role
+from surveyapp.models import Municipality, Role, Round
 from surveyapp.models.base import utc_now
+from surveyapp.services.answers import read_answers
 from surveyapp.services.drafting import read_handed, store_draft
 from surveyapp.services.publication import publish_version
 from tests.authoring import KEY, definition
-from tests.factories import make_actor, make_municipality
+from tests.factories import make_actor, make_assessment, make_municipality
 
 Run = Callable[..., Result]
 
@@ -100,4 +103,29 @@ def test_a_round_opens_with_a_version_published_in_the_browser_and_not_with_a_dr
         publish_version(session, publisher, KEY, "1.0.0", utc_now())
     done = opened(run, *wanted, "--version", "1.0.0")
     assert done.exit_code == 0, done.output
+    database.close()
+
+
+def test_answers_are_kept_as_long_as_promised_and_tidying_is_tried_first(run: Run, tmp_path: Path) -> None:
+    assert run("tidy", "--dry-run").output == "No round has a day until which it is kept.\n"
+    opened(run, "--country", "RO")
+    assert "2026: kept until 2104-10-30; nothing to do" in run("tidy", "--dry-run").output
+    assert isinstance(run("keep", "2026", "--until", "2026-12-01").exception, BadInput)
+    assert run("keep", "2026", "--until", "2199-12-01").exit_code == 0
+    database = connect(f"sqlite:///{tmp_path / 'surveyapp.sqlite'}")
+    with database.writing() as session:
+        collection = session.scalars(select(Round)).one()
+        place = session.scalars(select(Municipality)).first()
+        draft = make_assessment(session, municipality=place, collection=collection, answers={"residents": 5})
+        for window in collection.countries:
+            window.closes_at = window.opens_at + timedelta(days=1)
+        collection.answers_kept_until, collection.erasure_announced_at = date(2020, 12, 1), window.closes_at
+        number = draft.id
+    tried = run("tidy", "--dry-run").output
+    assert tried == "2026: kept until 2020-12-01; 1 answers and 1 changes of 1 assessments would go\n"
+    with database.reading() as session:
+        assert len(read_answers(session, number)) == 1
+    assert "1 answers and 1 changes of 1 assessments erased" in run("tidy").output
+    with database.reading() as session:
+        assert len(read_answers(session, number)) == 0
     database.close()

@@ -10,6 +10,7 @@ from surveyapp.models import AnswerChange, Assessment
 from surveyapp.services.entries import Entry
 from surveyapp.services.history import (
     count_changes,
+    erase_all_content,
     erase_content,
     find_break,
     read_changes,
@@ -98,3 +99,10 @@ def test_the_same_content_is_never_hashed_alike_so_erased_content_cannot_be_gues
 def test_a_revision_is_found_as_it_was(session: Session, written: Assessment) -> None:
     found = read_revisions(session, written.id, {("remark", 0): 2, ("other", 0): 0, ("unknown", 0): 7})
     assert found == {("remark", 0): an_answer("remark", "two"), ("other", 0): None}
+
+
+def test_everything_is_erased_at_once_while_the_chain_still_holds(session: Session, written: Assessment) -> None:
+    save_answers(session, written.id, [Entry(an_answer("other", 3), 0)], author_id=None, form_key="z", at=AT)
+    assert erase_all_content(session, written.id) == 4
+    assert find_break(session, written.id) is None
+    assert [change.erased for change in read_changes(session, written.id)] == [True, True, False, True, True]

@@ -89,3 +89,11 @@ def test_a_job_asked_for_in_a_transaction_that_fails_was_never_asked_for(databas
         pass
     with database.reading() as session:
         assert session.scalars(select(Job)).all() == []
+
+
+def test_daily_work_is_asked_for_once_a_day(session: Session) -> None:
+    now = utc_now()
+    assert jobs.enqueue_daily(session, "tidy", now)
+    assert not jobs.enqueue_daily(session, "tidy", now + timedelta(hours=23))
+    assert jobs.enqueue_daily(session, "other", now)
+    assert jobs.enqueue_daily(session, "tidy", now + timedelta(hours=25))

@@ -1,5 +1,6 @@
 """Figures come from the answers as they are now, or from a release that was published; nothing else is told."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from analysis import figures
 from analysis.manifest import METHOD, NAME
 from surveyapp.errors import BadInput, NotFound
+from surveyapp.models import Release
 from surveyapp.services import scopes, sources
 from tests.factories import make_round
 from tests.results_world import RELEASED_AT, make_published_release, make_results_world
@@ -112,3 +114,29 @@ def test_a_release_whose_figures_were_changed_is_not_shown(session: Session, tmp
     path.write_text(path.read_text(encoding="utf-8").replace("RO", "PL"), encoding="utf-8")
     with pytest.raises(BadInput, match="was changed after it was computed"):
         sources.released_source(session, row.code, tmp_path)
+
+
+def test_where_the_newest_release_cannot_be_read_the_one_before_stands_in(session: Session, tmp_path: Path) -> None:
+    world = make_results_world(session)
+    first = make_published_release(world, tmp_path)
+    newest = Release(
+        code="newest",
+        round_id=world.round.id,
+        directory="gone",
+        manifest_sha256="0" * 64,
+        made_at=first.made_at,
+        published_at=first.made_at + timedelta(days=3650),
+    )
+    session.add(newest)
+    session.flush()
+    assert sources.unreadable_releases(session, tmp_path) == ["newest"]
+    for found in (
+        sources.latest_released(session, "RO", tmp_path),
+        sources.readable_source(session, "newest", tmp_path),
+        sources.readable_source(session, "newest", tmp_path, "RO"),
+    ):
+        assert found is not None
+        assert (found.release, found.stands_in) == (first.code, True)
+    assert not sources.readable_source(session, first.code, tmp_path).stands_in
+    with pytest.raises(BadInput):
+        sources.readable_source(session, "newest", tmp_path, "MD")

@@ -1,7 +1,7 @@
 """The municipality's way in over HTTP."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -138,3 +138,18 @@ def test_an_officer_has_no_task_list(session: Session, sign_in: SignIn) -> None:
     assessment = make_assessment(session, TWO)
     user = make_user(session, Role.OFFICER, association=make_association(session), totp_secret="x" * 32)
     assert sign_in(user).get(f"/en/assessments/{assessment.id}").status_code == 403
+
+
+def test_the_task_list_says_until_when_answers_are_kept_and_that_they_are_gone(
+    session: Session, sign_in: SignIn, database: Database
+) -> None:
+    collection = make_round(session, answers_kept_until=date(2031, 3, 1))
+    draft = make_assessment(session, collection=collection)
+    client = sign_in(make_user(session, Role.CONTRIBUTOR, municipality=draft.municipality))
+    address = f"/en/assessments/{draft.id}"
+    assert "Your answers are kept until 1 March 2031" in client.get(address).text
+    collection.answers_erased_at = datetime(2031, 3, 2, tzinfo=UTC)
+    session.commit()
+    page = client.get(address).text
+    assert "The answers were erased on 2 March 2031" in page
+    assert "are kept until" not in page

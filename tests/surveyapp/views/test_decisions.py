@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveyapp.models import Role, User
+from surveyapp.models import AccessLog, Role, User
 from tests.deciding import OFFER, REASON, an_actor, keys_of, make_frozen_scenario
 from tests.results_world import ResultsWorld, make_results_world
 
@@ -103,3 +104,33 @@ def test_a_plan_is_frozen_with_a_release_from_its_page(
     assert refused.status_code == 404
     again = client.post(f"/en/activities/{scenario}/freeze", data={"release": f"{world.round.code}-1"})
     assert again.status_code == 302
+
+
+def test_whoever_reads_who_is_invited_leaves_a_trace_for_the_municipality(
+    sign_in: SignIn, session: Session, world: ResultsWorld, scenario: int
+) -> None:
+    client = sign_in(world.user(Role.PUBLISHER))
+    record = client.post(f"/en/activities/{scenario}/decision", data=TYPED).location
+    seen = client.get(record).text.partition('name="seen" value="')[2].partition('"')[0]
+    assert traced(session) == 6
+    client.get(record)
+    assert traced(session) == 6, "once a day"
+    client.post(f"{record}/sign", data={"seen": seen})
+    forget(session)
+    assert client.get(f"{record}/deliveries?activity={OFFER[0]}&country={OFFER[1]}").status_code == 200
+    assert traced(session) == 6
+
+
+def traced(session: Session) -> int:
+    """Municipalities that hold a line about figures that were looked at."""
+    session.rollback()
+    lines = session.scalars(select(AccessLog.municipality_id).where(AccessLog.action == "viewed figures")).all()
+    session.rollback()
+    assert len(set(lines)) == len(lines)
+    return len(lines)
+
+
+def forget(session: Session) -> None:
+    """Empty the log, as if a day had passed."""
+    session.execute(delete(AccessLog))
+    session.commit()

@@ -113,3 +113,16 @@ def test_a_name_with_markup_is_shown_as_it_was_typed(sign_in, session: Session):
     page = sign_in(make_user(session, Role.COORDINATOR, municipality=place)).get("/en/people").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_colleagues_stand_in_the_order_of_the_readers_alphabet(session: Session, sign_in) -> None:
+    town = make_municipality(session, "PL")
+    for name in ("Łucja", "Lucyna", "Marta", "Świętosława", "Stefan"):
+        make_user(session, Role.CONTRIBUTOR, municipality=town, name=name)
+    client = sign_in(make_user(session, Role.COORDINATOR, municipality=town, name="Ada"))
+    places = [
+        client.get("/pl/people").text.index(name) for name in ("Lucyna", "Łucja", "Marta", "Stefan", "Świętosława")
+    ]
+    assert places == sorted(places)
+    places = [client.get("/en/people").text.index(name) for name in ("Łucja", "Lucyna", "Marta")]
+    assert places == sorted(places)

@@ -1,12 +1,15 @@
 """What everybody may read: published releases alone, without any single municipality."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveyapp.models import Release
 from tests.results_world import ResultsWorld, make_published_release, make_results_world
 
 
@@ -69,3 +72,30 @@ def test_a_hidden_figure_says_what_an_attacker_could_say_and_never_itself(
     assert re.search(r"the number lies between [\d.]+ and [\d.]+ of 100", page)
     assert "95% interval" not in page
     assert "Standard error" not in page
+
+
+def test_a_release_that_cannot_be_read_gives_way_to_the_one_before_and_the_operator_is_told(
+    client: FlaskClient, released: ResultsWorld
+) -> None:
+    session, code = released.session, f"{released.round.code}-1"
+    before = session.scalars(select(Release)).one()
+    session.add(
+        Release(
+            code="broken",
+            round_id=released.round.id,
+            directory="gone",
+            manifest_sha256="0" * 64,
+            made_at=before.made_at,
+            published_at=before.made_at + timedelta(days=3650),
+        )
+    )
+    session.commit()
+    assert client.get("/healthz").get_json() == {"status": "ok", "unreadable_releases": ["broken"]}
+    for address in ("broken", "broken/RO"):
+        answer = client.get(f"/en/published/{address}")
+        assert answer.status_code == 200
+        assert "The newest results cannot be shown at the moment" in answer.text
+        assert f"/en/published/{code}/" in answer.text
+        assert "/en/published/broken/explain" not in answer.text
+        assert "cannot be shown" not in client.get(f"/en/published/{address.replace('broken', code)}").text
+    assert client.get("/en/published/broken/RO/needs.csv").status_code == 400, "a file is what its name says"

@@ -1,6 +1,7 @@
 """The secretariat's page of a round: its countries side by side, with progress and needs."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -35,3 +36,17 @@ def test_a_round_without_answers_shows_progress_alone(sign_in: SignIn, session: 
     page = sign_in(world.user(Role.PUBLISHER)).get("/en/round").text
     assert "0 of 3 have answered" in page
     assert 'data-figure="countries"' not in page
+
+
+def test_the_page_says_until_when_answers_are_kept_and_no_round_is_told_once_they_are_gone(
+    sign_in: SignIn, session: Session
+) -> None:
+    world = make_results_world(session, members=6)
+    client = sign_in(world.user(Role.ANALYST))
+    assert "No day is given yet" in client.get("/en/round").text
+    world.round.answers_kept_until = date(2031, 3, 1)
+    session.commit()
+    assert "The answers are kept until 1 March 2031" in client.get("/en/round").text
+    world.round.answers_erased_at = datetime(2031, 3, 2, tzinfo=UTC)
+    session.commit()
+    assert "No round has opened yet" in client.get("/en/round").text
