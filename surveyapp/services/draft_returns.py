@@ -89,6 +89,7 @@ def _carry_back(session: Session, move: DraftMove, by: int | None, at: datetime,
     close_again(session, move.assessment_id, move.sections)
     move.status, move.problem, move.returned_at, move.returned_by_id = MoveStatus.RETURNED, "", at, by
     set_version(session, move.assessment_id, move.from_version_id)
+    session.flush()
     steps = f"{versions[-1].version} → {versions[0].version}"
     note_event(session, move.assessment_id, RETURNED, steps, by=by, at=at, sequence=tail.sequence)
 
