@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from analysis import activity_list, outcome
@@ -275,8 +275,10 @@ def _inputs(session: Session, scenario: Scenario) -> str:
 
 
 def _work(session: Session, scenario_id: int) -> Work | None:
+    """The latest work that is due, is under way or failed and is tried again; what only rests is no work yet."""
     own = (Job.kind == WORK_OUT, Job.arguments == written({"scenario": scenario_id}))
-    job = session.scalars(select(Job).where(*own).order_by(Job.id.desc()).limit(1)).first()
-    if job is None or job.status is JobStatus.DONE or job.run_after > utc_now():
+    begun = or_(Job.run_after <= utc_now(), Job.error != "")
+    job = session.scalars(select(Job).where(*own, begun).order_by(Job.id.desc()).limit(1)).first()
+    if job is None or job.status is JobStatus.DONE:
         return None
     return Work(job.done, job.steps, job.error)

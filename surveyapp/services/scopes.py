@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis import comparison, estimation
 from analysis.comparison import NO_ORDER
+from analysis.errors import DataError
 from analysis.figures import VIEWS, ViewName
 from analysis.findings import Figure, Findings
 from analysis.maps import band
@@ -193,7 +194,8 @@ def any_row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
 
 
 def reach_of_key(source: Source, key: str) -> Reach | None:
-    """What an attacker can still say of a figure that is not published, from all that is; None for one that is.
+    """What an attacker can still say of a figure that is not published, from all that is; None for one that is, and
+    where figures frozen by an earlier method do not fit the gaps of today's, so that nothing can be said.
 
     It follows from published means and from who answered, never from the hidden figure itself, so everybody may see it;
     where nobody answered anything is possible.
@@ -205,7 +207,10 @@ def reach_of_key(source: Source, key: str) -> Reach | None:
         return None
     if whole.figure(row.name, kind, group).n == 0:
         return Reach(0.0, 1.0)
-    return whole.source.findings.reach(scope.country, row.name, kind=kind, group=group, view=scope.view)
+    try:
+        return whole.source.findings.reach(scope.country, row.name, kind=kind, group=group, view=scope.view)
+    except DataError:
+        return None
 
 
 def order_of(scope: Scope, measures: Sequence[str]) -> Order:

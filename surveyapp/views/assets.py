@@ -24,6 +24,7 @@ def set_up_assets(app: Flask) -> None:
 
     @app.after_request
     def compress_page(response: Response) -> Response:
+        """Compress a page that holds nothing secret for whoever takes it compressed."""
         if response.mimetype == "text/html" and not response.is_streamed and is_the_same_for_everybody():
             response.vary.add("Accept-Encoding")
             if request.accept_encodings["gzip"] > 0:
@@ -33,6 +34,7 @@ def set_up_assets(app: Flask) -> None:
 
     @app.after_request
     def compress(response: Response) -> Response:
+        """Send a static file as it was compressed once."""
         if request.endpoint != "static" or response.status_code != 200 or response.mimetype not in WORTH_IT:
             return response
         response.vary.add("Accept-Encoding")

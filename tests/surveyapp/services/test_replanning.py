@@ -12,7 +12,7 @@ from surveyapp.models import Assessment, Job, Scenario
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services import planning
-from surveyapp.services.jobs import take_job
+from surveyapp.services.jobs import fail_job, take_job
 from surveyapp.services.planning import WORK_OUT, Wish
 from surveyapp.services.replanning import REST, ask_after_change
 from tests.deciding import an_actor, make_frozen_scenario
@@ -64,3 +64,21 @@ def test_whoever_asks_need_not_wait_and_makes_no_second_job(session: Session, wo
     (job,) = waiting(session)
     assert job.run_after <= utc_now()
     assert planning.open_scenario(session, once).work is not None
+
+
+def test_what_rests_hides_neither_a_plan_under_way_nor_one_that_failed(session: Session, world: ResultsWorld) -> None:
+    once = session.scalars(select(Scenario.id).where(Scenario.name == "Once")).one()
+    planning.ask_again(session, an_actor(session, world), once)
+    taken = take_job(session, [WORK_OUT], utc_now())
+    assert taken is not None
+    assert ask_after_change(session, an_assessment(session), at=utc_now()) == 1
+    work = planning.open_scenario(session, once).work
+    assert work is not None
+    assert not work.error
+    fail_job(session, taken.id, "no room on the disk", utc_now())
+    for job in waiting(session):
+        if job.id != taken.id:
+            job.status = JobStatus.DONE
+    work = planning.open_scenario(session, once).work
+    assert work is not None, "it is tried again by itself, and the page says so"
+    assert work.error == "no room on the disk"

@@ -1,6 +1,7 @@
 """Figures as the pages tell them: what may be shown, in which order, and what the tests of differences allow."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -138,6 +139,13 @@ def test_what_could_be_said_of_a_hidden_figure_holds_it_and_leaves_room() -> Non
     assert reach.high - reach.low > 0.1
     assert scopes.reach_of_key(live, key) == reach
     assert scopes.reach_of_key(released, "estimate/RO/all/all/municipality/health") is None
+
+
+def test_nothing_is_said_where_frozen_figures_do_not_fit_the_gaps_of_today(released: Source) -> None:
+    whole = released.findings if released.whole is None else released.whole
+    moved = whole.estimates.assign(estimate=whole.estimates["estimate"] + 2.0)
+    source = replace(released, whole=replace(whole, estimates=moved))
+    assert scopes.reach_of_key(source, "estimate/RO/region/RO-CJ/municipality/h1") is None
 
 
 def test_of_a_hidden_group_without_answers_anything_is_possible() -> None:
