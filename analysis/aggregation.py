@@ -198,6 +198,8 @@ def _applicable(values: pd.DataFrame, applies: pd.DataFrame | None, indicators: 
     if applies is None:
         return np.ones((len(values), len(indicators)), dtype=np.bool_)
     given = flags(applies, values.index, "applies")
+    if applies.columns.equals(indicators):
+        return given
     table = pd.DataFrame(given, index=values.index, columns=applies.columns)
     without = values.columns[~values.columns.isin(applies.columns)]
     if len(without):

@@ -281,6 +281,6 @@ def _blanked(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _by_key(table: pd.DataFrame) -> dict[tuple[str, ...], Figure]:
     """Each figure by its key: a page asks for hundreds, and a dict answers a thousand times faster than an index."""
-    keys = zip(*(table[name] for name in KEYS), strict=True)
-    columns = (map(kind, table[name]) for name, kind in Figure.__annotations__.items())
+    keys = zip(*(table[name].tolist() for name in KEYS), strict=True)
+    columns = (map(kind, table[name].tolist()) for name, kind in Figure.__annotations__.items())
     return dict(zip(keys, map(Figure, *columns), strict=True))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from analysis import aggregation
+from analysis.alignment import Floats
 from questionnaires.model import Questionnaire
 
 Kind = Literal["overall", "dimension", "indicator", "group", "sdg"]
@@ -86,11 +88,10 @@ def compose(gaps: pd.DataFrame, applies: pd.DataFrame, measures: Mapping[str, Me
     for measure in sorted(combined, key=lambda measure: measure.name == OVERALL):
         is_whole = measure.name == OVERALL
         parts = measure.weights
-        below = pd.DataFrame({name: values[name] if is_whole else gaps[name] for name in parts.index}, index=gaps.index)
-        means = pd.DataFrame(
-            {name: _applies(name, applies, measures) if is_whole else applies[name] for name in parts.index},
-            index=gaps.index,
-        )
+        names = list(parts.index)
+        below = pd.DataFrame({name: values[name] for name in names}, index=gaps.index) if is_whole else gaps[names]
+        stands = {name: _applies(name, applies, measures) for name in names} if is_whole else {}
+        means = pd.DataFrame(stands, index=gaps.index) if is_whole else applies[names]
         values[measure.name] = aggregation.combine(below, parts, applies=means)
         leaves_ = leaves(measure, measures)
         used = applies[list(leaves_.index)]
@@ -110,11 +111,16 @@ def leaves(measure: Measure, measures: Mapping[str, Measure]) -> pd.Series:
 def shares(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
     """What each indicator counts in each municipality's composite: 0 where it does not apply, else summing to 1."""
     if measure.name != OVERALL:
-        return _shared(applies[list(measure.weights.index)] * measure.weights)
-    branches = {name: shares(measures[name], applies, measures) for name, _ in measure.parts}
-    own = pd.DataFrame({name: branch.sum(axis=1) for name, branch in branches.items()}) * measure.weights
-    across = _shared(own)
-    return pd.concat([branch.mul(across[name], axis=0) for name, branch in branches.items()], axis=1)
+        own = measure.weights
+        counted = applies[list(own.index)].to_numpy(dtype=np.float64) * own.to_numpy()
+        return pd.DataFrame(_shared(counted), index=applies.index, columns=own.index)
+    branches = [shares(measures[name], applies, measures) for name, _ in measure.parts]
+    across = _shared(
+        np.column_stack([branch.to_numpy().sum(axis=1) for branch in branches]) * measure.weights.to_numpy()
+    )
+    below = [branch.to_numpy() * across[:, [place]] for place, branch in enumerate(branches)]
+    names = [name for branch in branches for name in branch.columns]
+    return pd.DataFrame(np.hstack(below), index=applies.index, columns=names)
 
 
 def _composed(questionnaire: Questionnaire, weights: pd.Series) -> Iterator[Measure]:
@@ -154,7 +160,7 @@ def _applies(dimension: str, applies: pd.DataFrame, measures: Mapping[str, Measu
     return applies[[name for name, _ in measures[dimension].parts]].any(axis=1)
 
 
-def _shared(weights: pd.DataFrame) -> pd.DataFrame:
+def _shared(weights: Floats) -> Floats:
     """Rows that sum to 1, or to 0 where nothing applies."""
-    whole = weights.sum(axis=1)
-    return weights.div(whole.where(whole > 0, 1.0), axis=0)
+    whole = weights.sum(axis=1, keepdims=True)
+    return np.asarray(weights / np.where(whole > 0, whole, 1.0))

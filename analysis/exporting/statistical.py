@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,6 @@ import pandas as pd
 from analysis.errors import DataError
 from analysis.exporting.tables import MISSING, MISSING_LABELS, Filled, Table, Variable, free_name
 from analysis.exporting.words import say
-
-try:
-    import pyreadstat
-except ImportError:
-    pyreadstat = None  # type: ignore[assignment]
 
 SPSS_MISSING: Mapping[str, float] = {str(kind): -9991.0 - place for place, kind in enumerate(MISSING)}
 STATA_MISSING: Mapping[str, str] = {str(kind): "abcd"[place] for place, kind in enumerate(MISSING)}
@@ -41,7 +37,7 @@ class Prepared:
 
 def is_installed() -> bool:
     """Whether the library is here that writes for SPSS and Stata."""
-    return pyreadstat is not None
+    return find_spec("pyreadstat") is not None
 
 
 def names_of(table: Table) -> dict[str, str]:
@@ -152,8 +148,10 @@ def _replace(path: Path, place: slice, text: str) -> None:
 
 
 def _library() -> Any:
-    if pyreadstat is None:
+    if not is_installed():
         raise DataError.one("spss, stata", "pyreadstat is not installed", "install the extra `export`")
+    import pyreadstat  # noqa: PLC0415 (whoever exports nothing else need not wait for it)
+
     return pyreadstat
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.exporting import statistical
 from surveyapp.models import AccessLog, Role, User
 from tests.factories import make_user
 from tests.results_world import ResultsWorld, make_published_release, make_results_world
@@ -105,7 +105,7 @@ def test_what_there_is_not_is_not_found(client: FlaskClient, released: ResultsWo
 def test_without_the_extra_the_page_says_how_to_get_it(
     client: FlaskClient, released: ResultsWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(statistical, "pyreadstat", None)
+    monkeypatch.setitem(sys.modules, "pyreadstat", None)
     page = client.get(f"/en/published/{released.round.code}-1/files").text
     assert "can add them with the extra" in page
     assert "/files/stata/" not in page
