@@ -160,12 +160,13 @@ def _paired(rounds: _Rounds, frame: pd.DataFrame, groups: pd.Series, how: _How) 
     if half:
         figures[["estimate", "low", "high"]] = figures[["estimate", "low", "high"]] * 2 - 1
         figures["se"] *= 2
-    ends = estimation.mean(pd.DataFrame({"before": before, "after": after}), design, by=own)["estimate"].unstack(0)
+    ends = estimation.mean(pd.DataFrame({"before": before, "after": after}), design, by=own)["estimate"]
+    sides = ends.unstack(0).reindex(columns=["before", "after"])
     return figures.assign(
         n_before=rounds.before.notna().groupby(groups).sum(),
         n_after=rounds.after.notna().groupby(groups).sum(),
-        before=ends["before"],
-        after=ends["after"],
+        before=sides["before"],
+        after=sides["after"],
     )[COLUMNS]
 
 
@@ -184,7 +185,7 @@ def _unpaired(rounds: _Rounds, frame: pd.DataFrame, groups: pd.Series, how: _How
         _difference(values, weights, known & (labels.codes == code)[:, None], known, design, how.level)
         for code in range(len(labels.labels))
     ]
-    return pd.DataFrame(rows, index=labels.labels.rename(groups.name))[COLUMNS]
+    return pd.DataFrame(rows, index=labels.labels.rename(groups.name), columns=COLUMNS)
 
 
 def _difference(
@@ -200,6 +201,8 @@ def _difference(
     spread = covariances(moves, known, design)
     se = float(np.sqrt(max(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1], 0.0)))
     estimate = float(means[1] - means[0])
+    if not inside.any(axis=0).all():
+        se = np.nan
     degenerate = se <= SLACK**2 and bool((mass > n * (1 + SLACK)).any())
     reach = np.nan if degenerate or (df < 1 and se > 0) else _quantile((1 - level) / 2, df) * se if se > 0 else 0.0
     return {

@@ -74,9 +74,7 @@ class Design:
         clusters, home = (
             (None, np.zeros(0, np.intp)) if self.clusters is None else _nested(self.clusters, strata, index)
         )
-        calibration = (
-            pd.DataFrame(index=index) if self.calibration is None else on_rows(self.calibration, index, "calibration")
-        )
+        calibration = pd.DataFrame(index=index) if self.calibration is None else _frame(self.calibration, index)
         arrays = Arrays(
             weights=weights,
             strata=strata,
@@ -107,6 +105,13 @@ class Design:
 
 def _labels(labels: pd.Series | None, index: pd.Index, at: str) -> Categories:
     return Categories(np.zeros(len(index), np.intp), WHOLE.labels) if labels is None else categories(labels, index, at)
+
+
+def _frame(calibration: object, index: pd.Index) -> pd.DataFrame:
+    if not isinstance(calibration, pd.DataFrame):
+        problem = f"is a {type(calibration).__name__}"
+        raise DataError.one("calibration", problem, "give a DataFrame, a column for each margin")
+    return on_rows(calibration, index, "calibration")
 
 
 def _nested(clusters: pd.Series, strata: Categories, index: pd.Index) -> tuple[Categories, Codes]:

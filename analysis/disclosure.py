@@ -89,7 +89,7 @@ def frequency(keys: pd.DataFrame, weights: pd.Series | None = None) -> pd.DataFr
     index = unique_index(keys, "keys")
     weight = np.ones(len(index)) if weights is None else amounts(weights, index, "weights")
     codes = np.array([categories(keys[name], index, f"keys, {name}", missing=True).codes for name in keys.columns])
-    patterns, pattern = np.unique(codes.T.reshape(len(index), -1), axis=0, return_inverse=True)
+    patterns, pattern = np.unique(codes.T.reshape(len(index), len(keys.columns)), axis=0, return_inverse=True)
     own = np.column_stack([sums(pattern, np.ones(len(index)), len(patterns)), sums(pattern, weight, len(patterns))])
     partial = np.flatnonzero((patterns < 0).any(axis=1))
     shared = own.copy()

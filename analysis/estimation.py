@@ -161,8 +161,11 @@ def covariance(
 ) -> pd.DataFrame:
     """Covariance matrix of the means of the columns of `values` (columns × columns, squared units of the values).
 
-    Its diagonal is the squared `se` of `mean`; columns may rest on different answers.
+    Its diagonal is the squared `se` of `mean`; columns may rest on different answers; missing where the mean is.
+    Raises DataError as `mean` does, and for a single column that is not a DataFrame.
     """
+    if not isinstance(values, pd.DataFrame):
+        raise DataError.one("values", f"is a {type(values).__name__}", "give a DataFrame, a column for each mean")
     columns, counted = Columns(values, applies, design), _counted(size, design)
     answers = columns.answers()
     everyone = _groups(None, design)
@@ -171,6 +174,8 @@ def covariance(
         figure, mass = figures(form, np.where(answers.used, answers.weights, 0.0), everyone)
         moves = np.where(answers.used, influence(form, figure, mass), 0.0)
     result = covariances(weighed(moves, answers, design), answers.known, design)
+    unknown = np.isnan(figure[0])
+    result[unknown | unknown[:, None]] = np.nan
     return pd.DataFrame(result, index=values.columns, columns=values.columns)
 
 

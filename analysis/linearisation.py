@@ -68,8 +68,8 @@ class _Group(NamedTuple):
         return added(self.rows.groups.codes, values, len(self.rows.groups.labels))
 
     def spread(self, figure: Floats) -> Floats:
-        """The group's figure on each of its rows."""
-        return np.asarray(figure[self.rows.groups.codes])
+        """The group's figure on each of its rows, NaN on rows of no group."""
+        return np.asarray(np.vstack([figure, np.full((1, figure.shape[1]), np.nan)])[self.rows.groups.codes])
 
 
 def estimate(form: Form, answers: Answers, design: Design, groups: Categories) -> Estimates:
@@ -106,13 +106,13 @@ def estimate(form: Form, answers: Answers, design: Design, groups: Categories) -
 
 
 def figures(form: Form, weights: Floats, groups: Categories) -> tuple[Floats, Floats]:
-    """The figure of each group and column, and what it was divided by (1 without a bottom)."""
+    """The figure of each group and column, NaN over 0, and what it was divided by (1 without a bottom)."""
     size = len(groups.labels)
     top = added(groups.codes, weights * form.top, size)
     if form.bottom is None:
         return top, np.ones_like(top)
     bottom = added(groups.codes, weights * form.bottom, size)
-    return top / bottom, bottom
+    return np.where(bottom == 0, np.nan, top / bottom), bottom
 
 
 def influence(form: Form, figure: Floats, mass: Floats) -> Floats:

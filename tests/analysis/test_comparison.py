@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 
 from analysis import estimation, weighting
-from analysis.comparison import AMONG_HIGHEST, HIGHEST, LOWER, NO_ORDER, change, order
+from analysis.comparison import AMONG_HIGHEST, COLUMNS, HIGHEST, LOWER, NO_ORDER, change, order
 from analysis.errors import DataError
 from analysis.estimation import Design
 
@@ -275,3 +275,22 @@ def test_signatures_are_the_agreed_ones():
     ordered = inspect.signature(order).parameters
     assert list(ordered) == ["estimates", "covariance", "df", "level", "margin"]
     assert [ordered["level"].default, ordered["margin"].default] == [0.95, 0.05]
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_where_nobody_is_in_any_group_no_change_is_told(paired):
+    frame = pd.DataFrame({"h": list("aaabbbb")})
+    gaps = pd.Series([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7])
+    nobody = pd.Series([None] * 7, dtype=object)
+    table = change(gaps, gaps, frame, "h", minimum=1, by=nobody, paired=paired)
+    assert table.empty
+    assert list(table.columns) == COLUMNS
+
+
+def test_a_group_with_answers_of_one_round_only_has_no_error_to_tell():
+    frame = pd.DataFrame({"h": list("aaaaaa")})
+    gaps, by = pd.Series([0.1, 0.2, 0.3, 0.5, 0.6, 0.7]), pd.Series(list("xyyyyz"))
+    row = change(gaps[:5], gaps[1:], frame, "h", by=by, paired=False).loc["x"]
+    assert row[["estimate", "se", "low", "high", "after"]].isna().all()
+    assert not row["degenerate"]
+    assert row["n_before"] == 1

@@ -75,6 +75,7 @@ def test_the_design_of_base_weights_has_their_strata_and_populations():
         ),
         ({"population": column(5, 5, np.nan, 5)}, "population: is infinite or missing for c"),
         ({"calibration": pd.DataFrame({"p": column("u", None, "v", "v")})}, "calibration, p: is empty for b"),
+        ({"calibration": column("u", "u", "v", "v")}, "calibration: is a Series; give a DataFrame"),
         ({"base": ONES * -1}, "base: is negative for a"),
     ],
 )

@@ -343,3 +343,7 @@ def test_signatures_are_the_agreed_ones():
     assert {name: protected[name].default for name in kept} == kept
     assert list(inspect.signature(attack).parameters) == ["values", "hidden", "upper"]
     assert list(inspect.signature(frequency).parameters) == ["keys", "weights"]
+
+
+def test_no_rows_are_as_frequent_as_nothing():
+    assert frequency(pd.DataFrame({"p": [], "q": []})).empty
