@@ -264,7 +264,7 @@ def _part(
 
 def _told(asked: Form, answers: Answers, design: Design, groups: Categories, scale: Scale) -> Cells:
     found = estimate(asked, answers, design, groups)
-    ends = bounds(found, asked, answers.used, groups, scale)
+    ends = bounds(found, asked, answers.used & (answers.weights > 0), groups, scale)
     return {
         "estimate": found.estimate,
         "se": found.se,

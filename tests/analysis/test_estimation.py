@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from analysis import estimation, weighting
 from analysis.errors import DataError
 from analysis.estimation import Design
+from analysis.imputation import Imputed
 from tests import written_out
 from tests.oracle import oracle
 
@@ -225,7 +227,15 @@ def test_unequal_weights_clusters_strata_and_calibration_together_agree_with_r(c
             assert [*figures(mean, row), *ends] == close(told["mean"])
             assert [*figures(total, row), float(total["deff"][row])] == close(told["total"])
             assert [*figures(ratio, row), float(ratio["deff"][row])] == close(told["ratio"])
-            assert figures(share, row) == close(told["proportion"])
+            estimate, se, low, high = told["proportion"]
+            counts = design.weights[(design.weights > 0) & ((ROWS["size"] == row) | (row == "all"))]
+            if design.population is not None:
+                # R does not cut to what those who answered leave possible.
+                seen, whole = ROWS["a"][counts.index].sum(), counts.sum()
+                low, high = max(low, seen / whole), min(high, (seen + whole - len(counts)) / whole)
+            assert [*figures(share, row), *share.loc[[row], ["low", "high"]].iloc[0]] == close(
+                [estimate, se, low, high]
+            )
 
 
 def test_kishs_number_agrees_with_the_one_computed_elsewhere():
@@ -431,6 +441,7 @@ def test_others_stand_for_a_silent_stratum_where_the_design_says_so():
         (lambda y, d: estimation.mean(y, d, applies=y), "applies: is neither true nor false"),
         (estimation.proportion, "values: is neither true nor false for 0, 1, 2, 3, 4 and 5 more"),
         (lambda y, d: estimation.mean(y * np.nan, d), "values: nobody answered in all"),
+        (lambda y, d: estimation.proportion(y * 0 + 0.5, d), "values: is neither true nor false for 0, 1, 2"),
         (lambda y, d: estimation.ratio(y, y[:3], d), "denominator: has no row for 3"),
         (lambda y, d: estimation.covariance(y.to_frame(), d, applies=pd.DataFrame(index=y.index)), "no column for 0"),
     ],
@@ -482,3 +493,28 @@ def test_the_covariance_of_what_nobody_answered_is_missing():
 def test_a_single_column_has_no_covariances():
     with pytest.raises(DataError, match="values: is a Series; give a DataFrame"):
         estimation.covariance(pd.Series([1.0, 2.0]), Design(pd.Series([1.0, 1.0])))  # type: ignore[arg-type]
+
+
+def test_the_interval_of_a_total_has_the_level_asked_for():
+    total = estimation.total(SCHOOL["enrolled"], FINITE, level=0.5)
+    estimate, se = figures(total)
+    assert float(total["high"]["all"]) - estimate == close(se * float(stdtrit(14, 0.75)))
+
+
+def test_people_count_in_kishs_number_and_twice_in_what_was_filled():
+    y, size = pd.Series([0.2, 0.4, 0.6, 0.9]), pd.Series([1.0, 5.0, 2.0, 4.0])
+    design = Design(pd.Series([2.0] * 4), population=pd.Series([8] * 4))
+    plain = estimation.mean(y, design, size=size).loc["all"]
+    assert plain["n_effective"] == close(12**2 / 46)
+    column = y.to_frame("y")
+    unknown = pd.DataFrame({"y": [0.01, 0.0, 0.03, 0.0]})
+    told = estimation.mean(column, design, size=size, imputed=Imputed(column, column, unknown, column, column))
+    extra = 4 / 8 * 2**2 * (0.01 * 1 + 0.03 * 4) / 24**2
+    assert told["se"].iloc[0] ** 2 - plain["se"] ** 2 == pytest.approx(extra, rel=1e-8)
+
+
+def test_an_answer_of_weight_zero_does_not_cut_what_is_possible():
+    weights, gaps = pd.Series([4.0, 4.0, 4.0, 0.0, 0.0]), pd.Series([0.2, 0.4, 0.6, 1.0, 1.0])
+    design = Design(weights, population=pd.Series([12.0] * 5))
+    row = estimation.mean(gaps, design, gap=True, level=0.9999).loc["all"]
+    assert [row["low"], row["high"]] == close([1.2 / 12, (1.2 + 9) / 12])

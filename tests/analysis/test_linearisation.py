@@ -5,7 +5,7 @@ import pytest
 from analysis.alignment import Categories
 from analysis.answered import Columns
 from analysis.design import Design
-from analysis.linearisation import Estimates, Form, estimate
+from analysis.linearisation import Estimates, Filled, Form, estimate
 
 STRATA = pd.Series(list("uuuuvvv"))
 WEIGHTS = pd.Series([2.0, 2, 2, 2, 3, 3, 3])
@@ -123,3 +123,29 @@ def test_what_is_constant_has_no_error_but_rounding():
     assert np.isnan(found.deff).all()
     tiny = of(Design(WEIGHTS, STRATA), values=third + VALUES * 1e-9)
     assert tiny.se[0, 0] > 0
+
+
+def test_calibrated_weights_are_told_by_residuals_of_the_base_weights_raised_for_what_was_not_answered():
+    """Written out: the regression of the influence on the categories, its weights the base ones times the raise."""
+    margin = pd.Series(list("abababb"))
+    base = pd.Series([2.0, 3, 1, 4, 2, 5, 3])
+    values = VALUES.where(VALUES != 0.3)
+    design = Design(WEIGHTS, STRATA, calibration=margin.to_frame("m"), base=base)
+    rise = np.array([8 / 6, 8 / 6, 0, 8 / 6, 1, 1, 1])
+    w, b, y = WEIGHTS.to_numpy() * rise, base.to_numpy() * rise, np.nan_to_num(values.to_numpy())
+    mean = (w * y).sum() / w.sum()
+    moves = np.where(rise > 0, (y - mean) / w.sum(), 0)
+    for letter in "ab":
+        rows = (margin == letter).to_numpy()
+        moves[rows] -= (b * moves)[rows].sum() / b[rows].sum()
+    z = w * moves
+    expected = 3 / 2 * ((z[[0, 1, 3]] - z[[0, 1, 3]].mean()) ** 2).sum() + 3 / 2 * ((z[4:] - z[4:].mean()) ** 2).sum()
+    assert of(design, values=values).se[0, 0] ** 2 == pytest.approx(expected, rel=1e-12)
+
+
+def test_what_was_filled_counts_by_the_square_of_the_weights_as_far_as_strata_were_seen():
+    unknown = np.array([[0.02], [0], [0], [0.01], [0], [0.04], [0]])
+    design, plain = Design(WEIGHTS, STRATA, population=POPULATION), np.ones((7, 1))
+    told = Form(COLUMN, plain, sized=True, filled=Filled(COLUMN, unknown, COLUMN, COLUMN))
+    extra = of(design, form=told).se[0, 0] ** 2 - of(design, form=Form(COLUMN, plain, sized=True)).se[0, 0] ** 2
+    assert extra == pytest.approx((4 / 8 * 4 * 0.03 + 3 / 9 * 9 * 0.04) / 17**2, rel=1e-9)

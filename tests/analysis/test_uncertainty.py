@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import estimation, intervals, weighting
+from analysis.errors import DataError
 from analysis.estimation import Design
 from analysis.intervals import Figure
 
@@ -262,3 +263,9 @@ def test_intervals_catch_the_truth_as_often_as_they_say():
     hits, figures = caught(draws=1000, seed=12)
     assert figures == 12_000
     assert 0.93 <= hits / figures <= 0.97
+
+
+@pytest.mark.parametrize("interval", ["logit", "wilson"])
+def test_intervals_for_values_from_0_to_1_refuse_others(interval):
+    with pytest.raises(DataError, match="values: some are below 0 or above 1"):
+        estimation.mean(pd.Series([-0.2, 0.4, 0.6]), Design(pd.Series([1.0] * 3)), interval=interval)

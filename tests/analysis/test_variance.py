@@ -129,3 +129,17 @@ def test_few_and_many_cells_are_added_up_alike(monkeypatch: pytest.MonkeyPatch):
     few = variance.added(codes, values, 7)
     monkeypatch.setattr(variance, "SMALL", 0)
     assert (variance.added(codes, values, 7) == few).all()
+
+
+def test_two_common_units_show_a_covariance():
+    z = np.array([[1.0, 2], [3, 7], [2, 0], [0, 3]])
+    known = np.array([[True, True]] * 2 + [[True, False], [False, True]])
+    assert variance.covariances(np.where(known, z, 0), known, Design(ONES[:4]))[0, 1] == pytest.approx(2 * 2 * 5 / 2)
+
+
+def test_a_single_answer_outside_the_group_is_nobodys_error_where_the_group_kept_silent():
+    """v has one answer, of a row in no group; the row of the group did not answer."""
+    design, known = Design(ONES, STRATA), KNOWN.copy()
+    known[[3, 4]] = False
+    group = Categories(np.array([0, 0, 0, 0, -1, -1]), pd.Index(["all"]))
+    assert of(design, np.where(known, Z, 0), known, group) == pytest.approx([3 / 2 * 14])
