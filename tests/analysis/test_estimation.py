@@ -182,62 +182,6 @@ def test_unequal_weights_agree_with_r():
     assert [*figures(total), total["deff"]["all"]] == [printed(305136), printed(184965), printed(18.15669)]
 
 
-MADE_UP = oracle("made_up_survey")
-ROWS = pd.DataFrame(
-    {name: MADE_UP[name] for name in ("stratum", "cluster", "w", "N", "z", "size", "coast", "y", "x", "a")}
-)
-
-
-def made_up(case: str) -> Design:
-    """The design of a case of the made-up survey; calibrated weights are this library's own."""
-    margins = {
-        "post-stratified": ["size"], "units post-stratified": ["size"],
-        "raked": ["size", "coast"], "units raked": ["size", "coast"],
-    }.get(case)  # fmt: skip
-    parts: dict[str, Any] = {
-        "strata": ROWS["stratum"],
-        "clusters": None if case.startswith("units") else ROWS["cluster"],
-        "population": ROWS["N"] if case in ("clustered", "zero weights", "post-stratified", "raked") else None,
-    }
-    start = ROWS["z" if case == "zero weights" else "w"]
-    if margins is None:
-        return Design(start, **parts)
-    totals = {name: pd.Series(MADE_UP["population"][name]) for name in margins}
-    if len(margins) == 1:
-        weights = weighting.poststratify(start, ROWS["size"], totals["size"])
-    else:
-        weights = weighting.rake(start, ROWS[margins], totals, tolerance=1e-13)
-    return Design(weights, **parts, calibration=ROWS[margins], base=start)
-
-
-@pytest.mark.parametrize("case", MADE_UP["cases"])
-def test_unequal_weights_clusters_strata_and_calibration_together_agree_with_r(case):
-    """Values from R survey 4.1: svymean, svytotal, svyratio with deff, subset; postStratify, calibrate."""
-    expected, design = MADE_UP["cases"][case], made_up(case)
-    assert design.weights.tolist() == close(expected["weights"])
-    cov = estimation.covariance(ROWS[["y", "x", "a"]], design)
-    assert cov.to_numpy().reshape(-1).tolist() == pytest.approx(expected["covariance"], rel=1e-8, abs=1e-12)
-    for rows, by in ((["all"], None), (["l", "m", "s"], ROWS["size"])):
-        mean, total = estimation.mean(ROWS["y"], design, by=by), estimation.total(ROWS["y"], design, by=by)
-        ratio = estimation.ratio(ROWS["y"], ROWS["x"], design, by=by)
-        share = estimation.proportion(ROWS["a"], design, by=by)
-        for row in rows:
-            told = expected[row]
-            ends = [float(mean[name][row]) for name in ("low", "high", "df", "deff")]
-            assert [*figures(mean, row), *ends] == close(told["mean"])
-            assert [*figures(total, row), float(total["deff"][row])] == close(told["total"])
-            assert [*figures(ratio, row), float(ratio["deff"][row])] == close(told["ratio"])
-            estimate, se, low, high = told["proportion"]
-            counts = design.weights[(design.weights > 0) & ((ROWS["size"] == row) | (row == "all"))]
-            if design.population is not None:
-                # R does not cut to what those who answered leave possible.
-                seen, whole = ROWS["a"][counts.index].sum(), counts.sum()
-                low, high = max(low, seen / whole), min(high, (seen + whole - len(counts)) / whole)
-            assert [*figures(share, row), *share.loc[[row], ["low", "high"]].iloc[0]] == close(
-                [estimate, se, low, high]
-            )
-
-
 def test_kishs_number_agrees_with_the_one_computed_elsewhere():
     case = oracle("combine")["kish"]
     assert estimation.effective_size(pd.Series(case["weights"])) == pytest.approx(case["n_effective"], rel=1e-6)
