@@ -332,6 +332,17 @@ def test_weights_must_match_the_keys():
         frequency(pd.DataFrame({"p": list("ab")}), pd.Series([1.0]))
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_total_is_hidden_only_where_it_is_ten_times_cheaper_than_cells(turned):
+    """Over the totals 72 units would be hidden, over cells 232."""
+    inner = np.array([[2, 30, 0], [6, 0, 30], [100, 100, 100]])
+    counts = table(inner.T if turned else inner)
+    hidden = protect(counts, counts)
+    assert not hidden.loc["total"].any()
+    assert not hidden["total"].any()
+    assert counts.to_numpy()[hidden.to_numpy()].sum() == 232
+
+
 def test_the_price_of_totals_is_known():
     assert disclosure.TOTAL_COSTS == 10
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import stdtrit
+from scipy.special import expit, logit, stdtrit
 
 from analysis import estimation, weighting
 from analysis.errors import DataError
@@ -462,3 +462,10 @@ def test_an_answer_of_weight_zero_does_not_cut_what_is_possible():
     design = Design(weights, population=pd.Series([12.0] * 5))
     row = estimation.mean(gaps, design, gap=True, level=0.9999).loc["all"]
     assert [row["low"], row["high"]] == close([1.2 / 12, (1.2 + 9) / 12])
+
+
+def test_a_share_has_the_t_interval_of_its_logit():
+    table = estimation.proportion(SCHOOL["improved"] == "Yes", CLUSTERED)
+    p, se = figures(table)
+    away = float(stdtrit(14, 0.975)) * se / (p * (1 - p))
+    assert table[["low", "high"]].iloc[0].tolist() == close([expit(logit(p) - away), expit(logit(p) + away)])

@@ -5,7 +5,7 @@ from scipy import stats
 
 from analysis import sensitivity
 from analysis.errors import DataError
-from analysis.sensitivity import BASE, alternatives, effects
+from analysis.sensitivity import BASE, Alternative, alternatives, effects
 
 GAPS = pd.DataFrame(
     {"a": [0.9, 0.5, 0.1, 0.0], "b": [0.1, 0.6, 0.7, np.nan], "c": [0.5, 0.5, 0.5, 1.0]},
@@ -84,3 +84,13 @@ def test_alpha_is_one_for_items_that_agree_and_missing_where_nothing_varies():
     assert sensitivity.alpha(mixed) == pytest.approx(0)
     assert np.isnan(sensitivity.alpha(mixed[["a"]]))
     assert np.isnan(sensitivity.alpha(mixed * 0))
+
+
+def test_equals_share_the_better_rank_so_that_who_falls_back_moves():
+    """Ranks 1, 1, 3 become 1, 2, 3: only the second unit moves, by one."""
+    units = ["u", "v", "w"]
+    tied = Alternative(BASE, "", pd.Series([0.9, 0.9, 0.1], index=units))
+    apart = Alternative("equal", "", pd.Series([0.9, 0.5, 0.1], index=units))
+    row = effects([tied, apart]).iloc[1]
+    assert (row["moved"], row["largest_shift"]) == ("v", 1)
+    assert row["mean_shift"] == pytest.approx(1 / 3)

@@ -76,6 +76,14 @@ def test_wanting_too_much_is_not_protected():
     assert needed(CELLS, marked((0, 1)), protection=30) is None
 
 
+def test_a_side_is_asked_for_as_soon_as_it_can_just_be_had():
+    wide, wider = needed(CELLS, marked((0, 0)), protection=0.6), needed(CELLS, marked((0, 0)), protection=3.5)
+    assert wide is not None
+    assert wider is not None
+    assert wide.sign.tolist() == [-1, 1]
+    assert wider.sign.tolist() == [1]
+
+
 def test_the_cheapest_rectangle_hides_a_cell():
     primary = marked((0, 0), shape=(4, 4))
     cells = with_totals(np.array([[4.0, 10, 9], [7, 8, 9], [6, 9, 9]]))
