@@ -232,3 +232,7 @@ def test_what_is_left_out_is_told_of_more_columns_than_fit_a_number():
     found = basis(values, pd.Series(1.0, index=values.columns))
     for is_open, left_out in zip(values.isna().to_numpy(), found["left_out"], strict=True):
         assert left_out.split() == list(values.columns[is_open])
+
+
+def test_a_boundary_is_rounded_as_gaps_are():
+    assert severity(pd.Series([0.3, 0.29]), [0.1 + 0.2, 0.6]).tolist() == [2, 1]

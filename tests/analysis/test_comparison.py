@@ -294,3 +294,19 @@ def test_a_group_with_answers_of_one_round_only_has_no_error_to_tell():
     assert row[["estimate", "se", "low", "high", "after"]].isna().all()
     assert not row["degenerate"]
     assert row["n_before"] == 1
+
+
+def test_a_change_of_gaps_has_a_t_interval():
+    frame = pd.DataFrame({"h": ["a"] * 12})
+    before, moved = pd.Series(0.4, index=range(8)), pd.Series([0.0, 0.1, 0.2, 0.1, 0.05, 0.15, 0.1, 0.1])
+    row = change(before, before + moved, frame, "h", gap=True).iloc[0]
+    reach = float(stdtrit(7, 0.975)) * float(np.sqrt(moved.var() / 8 * (1 - 8 / 12)))
+    assert [row["low"], row["high"]] == pytest.approx([0.1 - reach, 0.1 + reach], rel=1e-9)
+
+
+def test_an_indicator_applies_where_nothing_else_is_said():
+    frame = pd.DataFrame({"h": ["a"] * 6})
+    before = pd.DataFrame({"p": [0.1, 0.2, 0.3, 0.4, 0.5, 0.6]})
+    said = pd.DataFrame({"p": [True, True, False]})
+    row = change(before, before + 0.1, frame, "h", applies=said).iloc[0]
+    assert row["n"] == 5

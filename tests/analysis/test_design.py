@@ -65,6 +65,7 @@ def test_the_design_of_base_weights_has_their_strata_and_populations():
         ({"strata": ONES[:3]}, "strata: has no row for d"),
         ({"clusters": column(1, 2, None, 1)}, "clusters: is empty for c"),
         ({"population": column(5, 5, 5, 6)}, "population: differs within all; give one number for all rows"),
+        ({"population": column(6, 5, 5, 5)}, "population: differs within all; give one number for all rows"),
         (
             {"population": column(3, 3, 3, 3)},
             "population: is smaller than the sample in all; give the number of units there",

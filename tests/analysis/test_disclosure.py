@@ -205,6 +205,10 @@ def test_counts_are_not_taken_for_sums_of_gaps():
     assert protect(COUNTS, COUNTS).loc["r0", "c0"]
 
 
+def test_amounts_above_their_counts_are_not_taken_for_sums_of_gaps():
+    assert not protect(LARGE * 1.5, LARGE).to_numpy().any()
+
+
 def test_more_protection_hides_more():
     values = half(COUNTS)
     for protection in (0.1, 0.5, 0.9):

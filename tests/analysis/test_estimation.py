@@ -469,3 +469,10 @@ def test_a_share_has_the_t_interval_of_its_logit():
     p, se = figures(table)
     away = float(stdtrit(14, 0.975)) * se / (p * (1 - p))
     assert table[["low", "high"]].iloc[0].tolist() == close([expit(logit(p) - away), expit(logit(p) + away)])
+
+
+def test_a_ratio_rests_on_the_rows_where_both_are_known():
+    y, x = pd.Series([1.0, 2.0, 3.0, np.nan, 5.0]), pd.Series([2.0, np.nan, 4.0, 5.0, 6.0])
+    table = estimation.ratio(y, x, Design(pd.Series([1.0, 1.0, 2.0, 2.0, 1.0])))
+    assert table["estimate"]["all"] == close((1 + 6 + 5) / (2 + 8 + 6))
+    assert table["n"]["all"] == 3

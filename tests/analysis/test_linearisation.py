@@ -149,3 +149,15 @@ def test_what_was_filled_counts_by_the_square_of_the_weights_as_far_as_strata_we
     told = Form(COLUMN, plain, sized=True, filled=Filled(COLUMN, unknown, COLUMN, COLUMN))
     extra = of(design, form=told).se[0, 0] ** 2 - of(design, form=Form(COLUMN, plain, sized=True)).se[0, 0] ** 2
     assert extra == pytest.approx((4 / 8 * 4 * 0.03 + 3 / 9 * 9 * 0.04) / 17**2, rel=1e-9)
+
+
+def test_a_group_without_anybody_has_no_figure_and_a_row_without_weight_is_not_counted():
+    groups = Categories(GROUPS.codes, pd.Index(["p", "q", "r"]))
+    total = of(Design(WEIGHTS.where(VALUES != 0.3, 0.0), STRATA), groups, form=Form(COLUMN, None, sized=False))
+    assert np.isnan(total.estimate[2, 0])
+    assert total.n[:, 0].tolist() == [3, 3, 0]
+
+
+def test_a_ratio_to_nothing_has_no_figure():
+    found = of(Design(WEIGHTS, STRATA), form=Form(COLUMN, np.zeros((7, 1)), sized=False))
+    assert np.isnan(found.estimate[0, 0])

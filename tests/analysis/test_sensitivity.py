@@ -94,3 +94,11 @@ def test_equals_share_the_better_rank_so_that_who_falls_back_moves():
     row = effects([tied, apart]).iloc[1]
     assert (row["moved"], row["largest_shift"]) == ("v", 1)
     assert row["mean_shift"] == pytest.approx(1 / 3)
+
+
+def test_who_can_no_longer_be_told_has_not_left_the_severe():
+    units = ["u", "v", "w"]
+    first = Alternative(BASE, "", pd.Series([0.9, 0.8, 0.1], index=units))
+    other = Alternative("left_out", "a", pd.Series([np.nan, 0.2, 0.7], index=units))
+    row = effects([first, other], severe=0.6).iloc[1]
+    assert (row["severe"], row["entered"], row["left"]) == (1, 1, 1)

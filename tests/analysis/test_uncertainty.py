@@ -269,3 +269,9 @@ def test_intervals_catch_the_truth_as_often_as_they_say():
 def test_intervals_for_values_from_0_to_1_refuse_others(interval):
     with pytest.raises(DataError, match="values: some are below 0 or above 1"):
         estimation.mean(pd.Series([-0.2, 0.4, 0.6]), Design(pd.Series([1.0] * 3)), interval=interval)
+
+
+def test_the_interval_of_a_ratio_is_not_cut_though_each_of_its_rows_lies_within_0_and_1():
+    y, x = pd.Series([0.0, 0.0, 1.0, 0.0]), pd.Series([1.0, 1.0, 1.0, 1.0])
+    row = estimation.ratio(y, x, Design(pd.Series([1.0] * 4))).loc["all"]
+    assert row["low"] == pytest.approx(0.25 - 3.182446305 * 0.25)
