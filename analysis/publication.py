@@ -7,33 +7,26 @@ only, since within a group they would give each other away.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
-from analysis.answered import settle
-from analysis.errors import DataError
-from analysis.figures import ALL, GROUPINGS, Material, View, labels_of
+from analysis.attacker import MINIMUM as MINIMUM
+from analysis.attacker import PROTECTION as PROTECTION
+from analysis.attacker import Reach as Reach
+from analysis.attacker import exposed, weights_of
+from analysis.attacker import reach as reach
+from analysis.figures import ALL, GROUPINGS, VIEWS, Material, View, labels_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-MINIMUM = 5
-"""Fewer municipalities than this are recognisable."""
+Key: TypeAlias = tuple[str, ...]
 FEWEST_HIDDEN = 3
 """Two views are two sums over whoever is hidden, so that two groups alone could be solved for."""
-PROTECTION = 0.1
 P_PERCENT = 10.0
 EXTREME = 1e-9
-
-
-class Reach(NamedTuple):
-    """The lowest and the highest value that a mean can have for who sees everything published."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -73,40 +66,40 @@ def suppress(material: Material, views: Sequence[View], public: Sequence[str], e
     """
     countries = sorted({view.country for view in views})
     hidden = {key for country in countries for key in _hidden_groups(material, _of(views, country), public)}
+    wholes: set[Key] = {cell for view in views for cell in _hidden_wholes(material, view)}
+    marked, looked_at = _marked(estimates, public, hidden, wholes), estimates.index
+    while True:
+        told = estimates.assign(suppressed=marked)
+        leaks = told.loc[exposed(material, views, told.loc[looked_at])]
+        before = len(hidden), len(wholes)
+        for leak in leaks.drop_duplicates(["country", "kind", "measure"]).itertuples():
+            _hide_more(told[~marked & (told["country"] == leak.country)], leak, public, hidden, wholes)
+        if before == (len(hidden), len(wholes)):
+            return marked
+        marked = _marked(estimates, public, hidden, wholes)
+        again = {*leaks["measure"], *(public if leaks["measure"].isin(public).any() else ())}
+        looked_at = estimates.index[estimates["measure"].isin(again) & estimates["country"].isin(leaks["country"])]
+
+
+def _marked(estimates: pd.DataFrame, public: Sequence[str], hidden: set[Key], wholes: set[Key]) -> pd.Series:
     groups = pd.MultiIndex.from_frame(estimates[["country", "kind", "group", "view"]])
-    whole = (estimates["kind"] == ALL).to_numpy()
-    shown = estimates["measure"].isin(public).to_numpy() & ~groups.isin(list(hidden))
     cells = pd.MultiIndex.from_frame(estimates[["country", "view", "measure"]])
-    unsafe = cells.isin([cell for view in views for cell in _hidden_wholes(material, view)])
-    return pd.Series(np.where(whole, unsafe, ~shown), index=estimates.index, name="suppressed")
+    shown = estimates["measure"].isin(public).to_numpy() & ~groups.isin(list(hidden))
+    unsafe = np.where(estimates["kind"] == ALL, cells.isin(list(wholes)), ~shown)
+    return pd.Series(unsafe, index=estimates.index, name="suppressed")
 
 
-def reach(
-    material: Material, views: Sequence[View], estimates: pd.DataFrame, key: tuple[str, str, str, str, str]
-) -> Reach:
-    """What an attacker can still say of the mean at `key` (as KEYS) from all estimates that are not suppressed.
-
-    A linear programme over the gaps of all municipalities that answered, each from 0 to 1, under every published mean
-    of the measure in both views. The attacker is taken to know who answered and all weights, which is more than anybody
-    does. Raises DataError where nobody answered.
-    """
-    country, kind, group, view_name, measure = key
-    own = _of(views, country)
-    own = [view for view in own if view.design is not None]
-    known = estimates[
-        (estimates["country"] == country) & (estimates["measure"] == measure) & ~estimates["suppressed"]
-    ].dropna(subset="estimate")
-    equations = [
-        (_shares(material, view, measure, kind, group), mean)
-        for view in own
-        for kind, group, mean in known.loc[known["view"] == view.name, ["kind", "group", "estimate"]].to_numpy()
-    ]
-    wanted = [_shares(material, view, measure, kind, group) for view in own if view.name == view_name]
-    if not wanted or not wanted[0].any():
-        raise DataError.one("/".join(key), "nobody answered", "ask for a figure that rests on answers")
-    matrix = np.array([shares for shares, _ in equations]).reshape(len(equations), len(wanted[0]))
-    target = np.array([mean for _, mean in equations])
-    return Reach(_end(wanted[0], matrix, target), -_end(-wanted[0], matrix, target))
+def _hide_more(shown: pd.DataFrame, leak: Any, public: Sequence[str], hidden: set[Key], wholes: set[Key]) -> None:
+    """Hide the smallest group still shown beside a hidden one that follows from the rest, in both views; where none is
+    left, the country's figure of the measure: that of refugees first, since it is told beside the other."""
+    own = shown[shown["measure"] == leak.measure]
+    groups = own[(own["kind"] == leak.kind) & (own["kind"] != ALL) & own["measure"].isin(public)]
+    if len(groups):
+        least = groups.sort_values(["n", "group"], kind="stable")["group"].iloc[0]
+        hidden.update((leak.country, leak.kind, least, view) for view in VIEWS)
+        return
+    views = sorted(own.loc[own["kind"] == ALL, "view"], reverse=True)
+    wholes.update((leak.country, view, leak.measure) for view in views[:1])
 
 
 def _of(views: Sequence[View], country: str) -> list[View]:
@@ -115,7 +108,7 @@ def _of(views: Sequence[View], country: str) -> list[View]:
 
 def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The groups to hide in each view; what is hidden of municipalities counted once is hidden of refugees as well."""
-    weighed = [(view, _weights(material, view, public)) for view in views if view.design is not None and public]
+    weighed = [(view, weights_of(material, view, public)) for view in views if view.design is not None and public]
     for kind in (kind for kind in GROUPINGS if kind != ALL and public):
         labels = labels_of(material.frame, kind)
         before: Flags | None = None
@@ -129,7 +122,7 @@ def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[s
 def _hidden_wholes(material: Material, view: View) -> list[tuple[str, str, str]]:
     if view.design is None:
         return []
-    answers = _weights(material, view, list(material.values.columns))
+    answers = weights_of(material, view, list(material.values.columns))
     _, sums = _sums(material, view, answers, labels_of(material.frame, ALL))
     return [(view.country, view.name, str(name)) for name in material.values.columns[sums.primary[0]]]
 
@@ -186,29 +179,3 @@ def _dominated(amounts: Floats) -> Flags:
     ordered = np.sort(amounts, axis=0)[::-1]
     first, second = ordered[0], ordered[1] if len(ordered) > 1 else np.zeros(amounts.shape[1])
     return np.asarray((first > 0) & (amounts.sum(axis=0) - first - second < P_PERCENT / 100 * first))
-
-
-def _weights(material: Material, view: View, measures: Sequence[str]) -> tuple[Floats, pd.DataFrame]:
-    """Weights times people (0 where there is no value), and where there is one: municipality × measure."""
-    assert view.design is not None
-    rows = view.design.index
-    applies = material.applies.loc[rows, list(measures)]
-    known = applies & material.values.loc[rows, list(measures)].notna()
-    raised = settle(view.design, applies.to_numpy(dtype=bool), known.to_numpy(dtype=bool)).weights
-    people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
-    return np.where(known, raised * people, 0.0), known
-
-
-def _shares(material: Material, view: View, measure: str, kind: str, group: str) -> Floats:
-    """What each municipality that answered counts in a published mean."""
-    weights, known = _weights(material, view, [measure])
-    inside = (labels_of(material.frame, kind)[known.index] == group).to_numpy()
-    own = np.where(inside, weights[:, 0], 0.0)
-    return own / own.sum() if own.sum() > 0 else own
-
-
-def _end(wanted: Floats, matrix: Floats, target: Floats) -> float:
-    found = linprog(wanted, A_eq=matrix, b_eq=target, bounds=(0.0, 1.0), method="highs")
-    if found.fun is None:
-        raise DataError.one("estimates", f"no gaps fit the published means ({found.message})", "compute them again")
-    return float(found.fun)
