@@ -38,7 +38,7 @@ def by_linear_programme(material: Material, views: list[View], rows: pd.DataFram
         if row["n"] in set(own.loc[own["view"] == row["view"], "n"]):
             continue
         key = tuple(row[name] for name in figures.KEYS)
-        low, high = publication.reach(material, views, rows, key)  # type: ignore[arg-type]
+        low, high = publication.reach(material, views, rows, key)
         room = attacker.PROTECTION * row["estimate"] if row["n"] < attacker.MINIMUM else attacker.SOLVED
         if low > row["estimate"] - room + 1e-6 and high < row["estimate"] + room - 1e-6:
             found.append("/".join(key))
