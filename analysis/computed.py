@@ -1,5 +1,6 @@
 """The folder of what was computed from a release: written whole, hashed, and never mixed with what it came from."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,6 +34,13 @@ class Contents(BaseModel):
     method: str
     release_sha256: str
     files: dict[str, str]
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the method, the release and every figure and table: exports and the plan may be made anew beside."""
+        apart = (PLAN, INVITED, TERMS)
+        kept = {path: value for path, value in self.files.items() if path.split("/")[0] not in (*apart, EXPORTS)}
+        return hashlib.sha256(_json(self.model_copy(update={"files": dict(sorted(kept.items()))}))).hexdigest()
 
 
 class Terms(BaseModel):

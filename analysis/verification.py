@@ -7,11 +7,11 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pandas as pd
 
-from analysis import computed, exporting, files, findings, outputs, planning, release
+from analysis import computed, exporting, files, findings, frozen, outputs, planning, release
 from analysis.computed import Say
-from analysis.errors import Fault
+from analysis.errors import DataError, Fault
 from analysis.findings import Findings
-from analysis.manifest import NAME, Manifest, changes
+from analysis.manifest import METHOD, NAME, Manifest, changes
 from analysis.portfolio import Portfolio
 from analysis.release import COMPUTED, Release
 
@@ -31,6 +31,8 @@ def verify(folder: Path, say: Say, exports: Sequence[Path] = ()) -> list[Fault]:
     faults = [*changes(folder, Manifest.read(folder).files, ignoring=(NAME, COMPUTED)), *computed.changes(folder)]
     if any(not str(fault.at).startswith(str(folder / COMPUTED)) for fault in faults):
         return faults
+    if method := _other_method(folder):
+        return [*faults, method]
     source = release.read(folder)
     say("computing everything again")
     found = findings.compute(source.dataset)
@@ -40,6 +42,18 @@ def verify(folder: Path, say: Say, exports: Sequence[Path] = ()) -> list[Fault]:
         *faults,
         *(fault for path in (*exporting.kept(folder), *exports) for fault in exporting.changes(folder, path)),
     ]
+
+
+def _other_method(folder: Path) -> Fault | None:
+    """Why figures of another method cannot be compared: the same answers give others. None for those of today's."""
+    try:
+        method = frozen.contents(folder).method
+    except DataError:
+        return None
+    if method == METHOD:
+        return None
+    problem = f"computed by method {method}, and this software computes by {METHOD}, so figures were not computed again"
+    return Fault(str(folder / COMPUTED), problem, f"verify with the software of method {method}; files were compared")
 
 
 def _figures(folder: Path, found: Findings) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import computed, files, findings, manifest, release
+from analysis import computed, files, findings, frozen, manifest, release
 from analysis.dataset import ANSWERS, FRAME, Dataset
 from questionnaires.model import AnswerType, Dimension, Indicator, IndicatorKind, Questionnaire, SeverityBands
 from surveyapp.models import Answer, Assessment, Association, Municipality, Region, Release, Role, Round, User
@@ -187,7 +187,9 @@ def make_published_release(world: ResultsWorld, instance: Path) -> Release:
     folder = release.write(instance / "releases" / "one", dataset.read(world.session, world.round), made_at=RELEASED_AT)
     source = release.read(folder)
     computed.figures(source, findings.compute(source.dataset))
-    made = Made(world.round.code, folder, files.sha256(folder / manifest.NAME), RELEASED_AT)
+    made = Made(
+        world.round.code, folder, files.sha256(folder / manifest.NAME), frozen.contents(folder).fingerprint, RELEASED_AT
+    )
     row = record_release(world.session, made, instance)
     row.published_at = RELEASED_AT
     world.session.flush()

@@ -9,9 +9,19 @@ import click
 from analysis.progress import Progress
 from surveyapp.cli.edge import opened_database
 from surveyapp.config import from_environment
-from surveyapp.services.releases import FOLDER, get_round, make_release, publish_release, record_release
+from surveyapp.errors import BadInput
+from surveyapp.services.releases import (
+    FOLDER,
+    get_release,
+    get_round,
+    make_release,
+    publish_release,
+    record_release,
+    verify_release,
+)
 
 STEPS = 17
+VERIFY_STEPS = 3
 
 
 @click.group()
@@ -46,3 +56,14 @@ def publish(code: str) -> None:
     with opened_database() as database, database.writing() as session:
         row = publish_release(session, code, from_environment().instance, now=datetime.now(UTC))
         click.echo(f"Release {row.code} is published.")
+
+
+@release.command(name="verify")
+@click.argument("code")
+def check(code: str) -> None:
+    """Say whether a release is what was recorded, and whether its figures come out again."""
+    with opened_database() as database, database.reading() as session, Progress(VERIFY_STEPS) as progress:
+        faults = verify_release(get_release(session, code), from_environment().instance, progress.step)
+    if faults:
+        raise BadInput(faults)
+    click.echo(f"Release {code} is what was recorded, and its figures come out the same.")

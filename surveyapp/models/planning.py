@@ -21,6 +21,8 @@ class Release(Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("rounds.id"), index=True)
     directory: Mapped[str] = mapped_column(String(300))
     manifest_sha256: Mapped[str] = mapped_column(String(64))
+    figures_sha256: Mapped[str | None] = mapped_column(String(64))
+    """Fingerprint of its computed figures; null for one made before it was kept."""
     made_at: Mapped[datetime] = mapped_column(default=utc_now)
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     published_at: Mapped[datetime | None]

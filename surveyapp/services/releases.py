@@ -10,12 +10,14 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis import activity_list, computed, files, findings, release
+from analysis import activity_list, computed, files, findings, frozen, release
 from analysis.dataset import ANSWERS, Dataset
 from analysis.errors import DataError, Fault
 from analysis.figures import ALL, GROUPINGS, labels_of
 from analysis.manifest import NAME
 from analysis.publication import MINIMUM
+from analysis.release import COMPUTED
+from analysis.verification import verify
 from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.models import Release, Round
 from surveyapp.services import dataset
@@ -32,6 +34,7 @@ class Made:
     round_code: str
     folder: Path
     manifest_sha256: str
+    figures_sha256: str
     made_at: datetime
 
 
@@ -85,7 +88,7 @@ def make_release(
         ) from error
     except DataError as error:
         raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
-    return Made(round.code, folder, files.sha256(folder / NAME), made_at)
+    return Made(round.code, folder, files.sha256(folder / NAME), frozen.contents(folder).fingerprint, made_at)
 
 
 def record_release(session: Session, made: Made, instance: Path, *, by_id: int | None = None) -> Release:
@@ -101,6 +104,7 @@ def record_release(session: Session, made: Made, instance: Path, *, by_id: int |
         round_id=own.id,
         directory=str(inside),
         manifest_sha256=made.manifest_sha256,
+        figures_sha256=made.figures_sha256,
         made_at=made.made_at,
         made_by_id=by_id,
     )
@@ -128,6 +132,7 @@ def publish_release(session: Session, code: str, instance: Path, *, now: datetim
     if row.published_at is not None:
         return row
     data = open_release(instance / row.directory, row.manifest_sha256).dataset
+    check_figures(instance / row.directory, row.figures_sha256)
     published = select(Release).where(Release.round_id == row.round_id, Release.published_at.is_not(None))
     for before in session.scalars(published.order_by(Release.id)):
         shown = open_release(instance / before.directory, before.manifest_sha256).dataset
@@ -182,6 +187,37 @@ def open_release(folder: Path, manifest_sha256: str) -> release.Release:
         raise BadInput.one(str(folder), f"cannot be read ({error})", "restore it from a copy") from error
     except DataError as error:
         raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
+
+
+def check_figures(folder: Path, figures_sha256: str | None) -> None:
+    """Raise BadInput where the computed figures of a release are not the ones recorded when they were computed.
+
+    A release made before that was recorded is held against the hashes in its own folder alone.
+    """
+    if figures_sha256 is None:
+        return
+    try:
+        found = frozen.contents(folder).fingerprint
+    except DataError as error:
+        raise BadInput(error.faults) from error
+    if found != figures_sha256:
+        problem = "the figures are not the ones recorded when they were computed"
+        raise BadInput.one(str(folder / COMPUTED / NAME), problem, "restore the folder from a copy")
+
+
+def verify_release(row: Release, instance: Path, say: Callable[[str], None]) -> list[Fault]:
+    """Everything by which a release is not what was recorded, or does not come out again; empty where all holds."""
+    folder, faults = instance / row.directory, []
+    try:
+        open_release(folder, row.manifest_sha256)
+        check_figures(folder, row.figures_sha256)
+    except BadInput as error:
+        faults = list(error.faults)
+    try:
+        found = verify(folder, say)
+    except DataError as error:
+        found = list(error.faults)
+    return list(dict.fromkeys([*faults, *found]))
 
 
 def _check_approved(session: Session, round: Round) -> None:

@@ -17,7 +17,7 @@ from analysis.findings import Findings
 from analysis.manifest import NAME
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.models import Association, Country, Release, Round
-from surveyapp.services.releases import open_release
+from surveyapp.services.releases import check_figures, open_release
 from surveyapp.services.results import results_for
 from surveyapp.services.scopes import Source
 
@@ -62,7 +62,7 @@ def latest_of_round(session: Session, round_code: str, folder: Path) -> Source |
 
 def frozen_findings(row: Release, folder: Path) -> Findings:
     """Everything that a release says, published or not: only for those who decide on it. Raises BadInput as above."""
-    return _read(folder / row.directory, row.manifest_sha256).whole
+    return _read(folder / row.directory, row.manifest_sha256, row.figures_sha256).whole
 
 
 def list_published(session: Session) -> list[Release]:
@@ -104,13 +104,18 @@ def readable_source(session: Session, code: str, folder: Path, country: str = ""
 
 
 def unreadable_releases(session: Session, folder: Path) -> list[str]:
-    """Codes of published releases whose manifest is missing or not the recorded one; cheap enough to ask often."""
+    """Codes of published releases whose manifest, or that of whose figures, is missing or not the recorded one.
+
+    Cheap enough to ask often: no table is read.
+    """
     broken = []
     for row in list_published(session):
         try:
-            if files.sha256(folder / row.directory / NAME) != row.manifest_sha256:
-                broken.append(row.code)
-        except OSError:
+            same = files.sha256(folder / row.directory / NAME) == row.manifest_sha256
+            check_figures(folder / row.directory, row.figures_sha256)
+        except (OSError, BadInput):
+            same = False
+        if not same:
             broken.append(row.code)
     return sorted(broken)
 
@@ -132,16 +137,17 @@ def frame_label(session: Session, country: str) -> str:
 
 
 def _opened(row: Release, round: Round, folder: Path) -> Source:
-    kept = _read(folder / row.directory, row.manifest_sha256)
+    kept = _read(folder / row.directory, row.manifest_sha256, row.figures_sha256)
     return Source(
         kept.shown, round.code, round.title, kept.made_at, release=row.code, whole=kept.whole, method=kept.method
     )
 
 
 @lru_cache(maxsize=4)
-def _read(directory: Path, manifest_sha256: str) -> Kept:
+def _read(directory: Path, manifest_sha256: str, figures_sha256: str | None) -> Kept:
     """A release with its figures as they were frozen, not as the method of today would tell them."""
     kept = open_release(directory, manifest_sha256)
+    check_figures(directory, figures_sha256)
     try:
         whole = frozen.applied(directory, findings.compute(kept.dataset))
         method = frozen.contents(directory).method

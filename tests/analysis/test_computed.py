@@ -61,3 +61,11 @@ def test_a_damaged_plan_is_refused(source: release.Release):
     (source.directory / "computed" / "plan.json").write_text("{")
     with pytest.raises(DataError, match="cannot be read"):
         computed.stored_plan(source.directory)
+
+
+def test_the_fingerprint_is_of_the_figures_and_not_of_what_is_made_anew_beside_them():
+    kept = computed.Contents(method="1", release_sha256="a", files={"estimates.csv": "b", "plan.csv": "c"})
+    other_plan = kept.model_copy(update={"files": {"plan.csv": "d", "exports/x.csv": "e", "estimates.csv": "b"}})
+    assert other_plan.fingerprint == kept.fingerprint
+    for changed in ({"files": {"estimates.csv": "x"}}, {"method": "2"}, {"release_sha256": "z"}):
+        assert kept.model_copy(update=changed).fingerprint != kept.fingerprint

@@ -8,6 +8,7 @@ import pytest
 
 from analysis import computed, files, findings, release, verification
 from analysis.computed import Contents
+from analysis.manifest import METHOD
 from analysis.planning import Assumptions
 from tests.answering import a_dataset, a_small_form
 
@@ -116,3 +117,17 @@ def test_another_plan_is_kept_with_its_assumptions_and_holds(folder: Path):
     assert chosen["cost"].sum() == pytest.approx(best.cost)
     assert len(invited) == len(best.invited)
     assert told(folder) == ""
+
+
+def test_figures_of_another_method_are_named_with_both_numbers_and_not_compared(folder: Path):
+    path = folder / "computed" / "manifest.json"
+    contents = Contents.model_validate_json(path.read_bytes())
+    path.write_text(contents.model_copy(update={"method": "0.9.0"}).model_dump_json())
+    words = told(folder)
+    assert f"computed by method 0.9.0, and this software computes by {METHOD}" in words
+    assert "verify with the software of method 0.9.0" in words
+
+
+def test_a_file_too_many_is_named(folder: Path):
+    (folder / "computed" / "more.csv").write_text("a\n")
+    assert "more.csv: the file is not part of the release; take it away" in told(folder)

@@ -45,6 +45,8 @@ def test_a_release_is_made_where_it_is_wanted_and_published(instance: Path, tmp_
     told = json.loads(made.stdout)
     assert (told["release"], told["folder"]) == ("2026-1", str(tmp_path / "out"))
     assert (tmp_path / "out" / "computed" / "estimates.csv").is_file()
+    checked = runner.invoke(release, ["verify", "2026-1"], catch_exceptions=False)
+    assert "is what was recorded" in checked.output
     shown = runner.invoke(release, ["publish", "2026-1"], catch_exceptions=False)
     assert shown.stdout == "Release 2026-1 is published.\n"
 

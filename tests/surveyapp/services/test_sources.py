@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis import figures
+from analysis import figures, files
 from analysis.manifest import METHOD, NAME
 from surveyapp.errors import BadInput, NotFound
 from surveyapp.models import Release
 from surveyapp.services import scopes, sources
+from surveyapp.services.releases import verify_release
 from tests.factories import make_round
 from tests.results_world import RELEASED_AT, make_published_release, make_results_world
 
@@ -140,3 +141,22 @@ def test_where_the_newest_release_cannot_be_read_the_one_before_stands_in(sessio
     assert not sources.readable_source(session, first.code, tmp_path).stands_in
     with pytest.raises(BadInput):
         sources.readable_source(session, "newest", tmp_path, "MD")
+
+
+def test_figures_changed_together_with_their_own_manifest_are_not_shown(session: Session, tmp_path: Path) -> None:
+    row = make_published_release(make_results_world(session), tmp_path)
+    folder = tmp_path / row.directory / "computed"
+    path, manifest = folder / "estimates.csv", folder / "manifest.json"
+    before = files.sha256(path)
+    path.write_text(path.read_text(encoding="utf-8").replace("0.3", "0.4"), encoding="utf-8")
+    assert files.sha256(path) != before
+    forged = manifest.read_text(encoding="utf-8").replace(before, files.sha256(path))
+    manifest.write_text(forged, encoding="utf-8")
+    assert sources.unreadable_releases(session, tmp_path) == [row.code]
+    with pytest.raises(BadInput, match="not the ones recorded when they were computed"):
+        sources.released_source(session, row.code, tmp_path)
+    faults = "\n".join(str(fault) for fault in verify_release(row, tmp_path, lambda _: None))
+    assert "not the ones recorded when they were computed" in faults
+    assert "as computed" in faults
+    row.figures_sha256 = None
+    assert sources.released_source(session, row.code, tmp_path).release == row.code
