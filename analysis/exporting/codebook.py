@@ -106,7 +106,7 @@ def write(path: Path, book: Codebook, created: datetime) -> None:
     """Write the codebook as a workbook with a sheet for each of its parts."""
     with workbooks.workbook(path, book.title, created) as file:
         for name, heading, rows, widths in (
-            ("questions", QUESTIONS, _question_rows(book), (20, 30, 60, 16, 12, 50, 40, 12, 12)),
+            ("questions", QUESTIONS, _question_rows(book), (20, 30, 60, 16, 12, 50, 40, 12, 12, 40)),
             ("choices", CHOICES, _choice_rows(book), (20, 16, 12, 60)),
             ("measures", MEASURES, _measure_rows(book), (20, 50, 14, 16, 10, 60, 12)),
             ("missing", MISSING_VALUES, _missing_rows(book), (20, 40, 10, 10)),
@@ -116,7 +116,20 @@ def write(path: Path, book: Codebook, created: datetime) -> None:
             workbooks.add_sheet(file, name, titles, rows, widths=widths)
 
 
-QUESTIONS = ("Name", "Section", "Question", "Type", "Unit", "Hint", "Asked if", "Repeated for each", "Versions")
+QUESTIONS = (
+    "Name",
+    "Section",
+    "Question",
+    "Type",
+    "Unit",
+    "Hint",
+    "Asked if",
+    "Repeated for each",
+    "Versions",
+    "Comparable with the version before",
+)
+COMPARED = {"yes": "as before", "crosswalk": "converted", "no": "not comparable"}
+REWORDED = "in other words"
 CHOICES = ("Name", "Code", "Number in SPSS and Stata", "Label")
 MEASURES = ("Name", "Name of the measure", "Kind", "Theme", "Weight", "How it follows from answers", "SDG")
 MISSING_VALUES = ("In CSV, workbook and Parquet", "Reason", "In SPSS", "In Stata")
@@ -127,7 +140,18 @@ def _question_rows(book: Codebook) -> Iterator[tuple[Cell, ...]]:
     for one in book.entries:
         variable = one.asked.variable
         kind, versions = str(one.asked.question.type), ", ".join(one.asked.versions)
-        yield (one.name, one.section, variable.label, kind, variable.unit, one.hint, one.relevant, one.repeat, versions)
+        asked = (one.section, variable.label, kind, variable.unit, one.hint, one.relevant, one.repeat)
+        yield (one.name, *asked, versions, _compared(one, book.language))
+
+
+def _compared(entry: Entry, language: str) -> str:
+    """The mark of the page in words: the verdict, the earlier name where it was another, and a break in the words."""
+    found = entry.comparison
+    if found is None:
+        return ""
+    renamed = f" ({found.before})" if found.before != entry.asked.question.name else ""
+    reworded = f", {say(REWORDED, language)}" if found.reworded else ""
+    return f"{say(COMPARED[found.verdict], language)}{renamed}{reworded}"
 
 
 def _choice_rows(book: Codebook) -> Iterator[tuple[Cell, ...]]:

@@ -4,11 +4,11 @@ import pytest
 
 from analysis.exporting import LANGUAGES
 from analysis.exporting.answers import IDENTITY
-from analysis.exporting.codebook import CHOICES, MEASURES, MISSING_VALUES, QUESTIONS, VERSIONS
+from analysis.exporting.codebook import CHOICES, COMPARED, MEASURES, MISSING_VALUES, QUESTIONS, REWORDED, VERSIONS
 from analysis.exporting.words import say
 
 WORDS = {label for _, _, label in IDENTITY} | {"no answer", "chosen", "not chosen", "yes", "no"}
-HEADINGS = {*QUESTIONS, *CHOICES, *MEASURES, *MISSING_VALUES, *VERSIONS}
+HEADINGS = {REWORDED, *COMPARED.values(), *QUESTIONS, *CHOICES, *MEASURES, *MISSING_VALUES, *VERSIONS}
 THE_SAME = {"Region", "Association", "SDG", "Type", "Code", "Question", "Section", "Version", "Versions"}
 """What may read the same in another language."""
 
