@@ -78,6 +78,11 @@ METHOD = (
                 "Gaps fall into five bands whose boundaries are written in the questionnaire. Pages "
                 "show the share of municipalities in the two highest bands, never the band of a mean."
             ),
+            lazy_gettext(
+                "Such a share counts municipalities by what they answered. Questions left open are not "
+                "filled here as they are for means: what is filled lies near the middle of its stratum, "
+                "so that too few municipalities would fall into the highest bands."
+            ),
         ),
     ),
     (
