@@ -81,7 +81,7 @@ METHOD = (
             lazy_gettext(
                 "Such a share counts municipalities by what they answered. Questions left open are not "
                 "filled here as they are for means: what is filled lies near the middle of its stratum, "
-                "so that too few municipalities would fall into the highest bands."
+                "which would draw municipalities out of the highest bands or into them."
             ),
         ),
     ),
