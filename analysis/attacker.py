@@ -21,6 +21,10 @@ SOLVED = 0.005
 """Half a point of the scale of 0 to 100: a hidden mean of MINIMUM or more must not be known that well on both sides."""
 SAME = 1e-9
 RANK = 1e-9
+STEPS = 12
+NEARLY = 0.9
+TURNS = 50
+EDGE = 0.01
 MANY = 400
 """Above so many municipalities no deeper point is looked for: the table for it would grow with their square."""
 
@@ -30,6 +34,17 @@ class Reach(NamedTuple):
 
     low: float
     high: float
+
+
+class Weighed(NamedTuple):
+    """Of one view: weights times people (0 where there is no value), and where there is one: municipality × measure."""
+
+    weights: Floats
+    known: pd.DataFrame
+
+    def of(self, measures: Sequence[str]) -> "Weighed":
+        """Some of the measures, in the order asked for."""
+        return Weighed(self.weights[:, self.known.columns.get_indexer(pd.Index(measures))], self.known[list(measures)])
 
 
 def reach(
@@ -59,27 +74,36 @@ def reach(
     return Reach(_end(wanted[0], matrix, target), -_end(-wanted[0], matrix, target))
 
 
-def exposed(material: Material, views: Sequence[View], estimates: pd.DataFrame) -> list[object]:
+def exposed(
+    material: Material, views: Sequence[View], estimates: pd.DataFrame, weighed: Sequence[Weighed] | None = None
+) -> list[object]:
     """Labels of the suppressed rows whose mean follows too well from all rows that are not suppressed.
 
     Too well is within PROTECTION where fewer than MINIMUM answered, and SOLVED where more did: a group that makes up
     most of a country is always near the country's mean, and tells on nobody. Per country and measure, over the groups
     of every kind in both views at once. Each municipality's gap may be anything from 0 to 1; the attacker knows who
     answered and all weights. A group that is the same as a published one (a country's only region) is no secret
-    beside it and is left out.
+    beside it and is left out. `weighed`: `weigh` of every view, where it is at hand.
     """
+    weighed = weighed if weighed is not None else [weigh(material, view) for view in views]
     told = estimates[estimates["estimate"].notna()]
     found: list[object] = []
     for country, rows in told.groupby("country", sort=True):
         if rows["suppressed"].any():
-            own = [view for view in views if view.country == country and view.design is not None]
-            found += _exposed_of(material, own, rows)
+            own = [
+                (view, answers)
+                for view, answers in zip(views, weighed, strict=True)
+                if view.country == country and view.design is not None
+            ]
+            found += _exposed_of(material, [view for view, _ in own], [answers for _, answers in own], rows)
     return found
 
 
-def _exposed_of(material: Material, views: Sequence[View], rows: pd.DataFrame) -> Iterator[object]:
+def _exposed_of(
+    material: Material, views: Sequence[View], weighed: Sequence[Weighed], rows: pd.DataFrame
+) -> Iterator[object]:
     measures, names = pd.factorize(rows["measure"])
-    counts = [weights_of(material, view, list(names))[0] for view in views]
+    counts = [answers.of(list(names)).weights for answers in weighed]
     places = {view.name: place for place, view in enumerate(views)}
     index = material.frame.index[:0] if views[0].design is None else views[0].design.index
     labels = {kind: labels_of(material.frame, str(kind))[index].to_numpy() for kind in rows["kind"].unique()}
@@ -108,12 +132,19 @@ def _normed(weights: Floats) -> Floats:
 
 
 def _inside(matrix: Floats, target: Floats) -> Floats:
-    """Gaps that fit all published means and lie well within 0 … 1: all alike, then set right, else the deepest."""
-    alike = np.full(matrix.shape[1], float(target.mean()))
-    near = np.asarray(alike + np.linalg.lstsq(matrix, target - matrix @ alike, rcond=RANK)[0])
+    """Gaps that fit all published means and lie well within 0 … 1: all alike, then set right, and where that leads out
+    drawn back in by turns; else the deepest."""
+    right = np.linalg.pinv(matrix, rcond=RANK)
+    near = np.full(matrix.shape[1], float(target.mean()))
+    for _ in range(TURNS):
+        near = near + right @ (target - matrix @ near)
+        if near.min() > 0 and near.max() < 1:
+            return np.asarray(near)
+        near = np.clip(near, EDGE, 1 - EDGE)
+    near = near + right @ (target - matrix @ near)
     units = matrix.shape[1]
-    if (near.min() > 0 and near.max() < 1) or units > MANY:
-        return near
+    if units > MANY:
+        return np.asarray(near)
     depth = np.ones((units, 1))
     found = linprog(
         np.append(np.zeros(units), -1.0),
@@ -130,25 +161,18 @@ def _inside(matrix: Floats, target: Floats) -> Floats:
 def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats, Floats]) -> NDArray[np.bool_]:
     """Which of the hidden means are known to lie within `room` of themselves.
 
-    A step within 0 … 1 that changes no published mean proves at once, for most, that one is not; the linear programme
+    A walk within 0 … 1 that changes no published mean proves at once, for most, that one is not; the linear programme
     decides on the others.
     """
     matrix, target = published
-    inside = _inside(matrix, target)
     same = (np.abs(wanted[:, None, :] - matrix[None]).max(axis=2) <= SAME).any(axis=1)
-    reached = np.zeros((2, len(mean)))
+    inside = _inside(matrix, target)
     if inside.min() >= 0 and inside.max() <= 1:
-        scale = np.minimum(inside, 1 - inside)
-        _, sizes, basis = np.linalg.svd(matrix * scale, full_matrices=False)
-        basis = basis[sizes > RANK * sizes.max()]
-        step = wanted * scale
-        step -= (step @ basis.T) @ basis
-        longest = np.abs(step).max(axis=1)
-        width = np.where(longest > RANK, (step**2).sum(axis=1) / np.maximum(longest, RANK), 0.0)
-        reached = np.array([wanted @ inside - width, wanted @ inside + width])
+        open_ = np.flatnonzero(~same)
+        wide = _walk(inside, wanted[open_], mean[open_], room[open_], published)
+        narrow = np.isin(np.arange(len(mean)), open_[~wide])
     else:
-        reached[:] = mean
-    narrow = ~same & (reached[0] > mean - room) & (reached[1] < mean + room)
+        narrow = ~same
     for place in np.flatnonzero(narrow):
         low = _end(wanted[place], matrix, target)
         high = low if low <= mean[place] - room[place] else -_end(-wanted[place], matrix, target)
@@ -156,22 +180,55 @@ def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats,
     return np.asarray(narrow)
 
 
-def weights_of(material: Material, view: View, measures: Sequence[str]) -> tuple[Floats, pd.DataFrame]:
-    """Weights times people (0 where there is no value), and where there is one: municipality × measure."""
-    assert view.design is not None
+def _walk(
+    inside: Floats, wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats, Floats]
+) -> NDArray[np.bool_]:
+    """Which hidden means are shown to be able to leave `room`, by gaps that fit every published mean.
+
+    From `inside` up and down at once for each, most of the way to where a gap becomes 0 or 1, in ever new directions
+    (affine scaling; Dikin 1967). What the steps reach counts only while it fits.
+    """
+    matrix, target = published
+    wide = np.zeros(len(mean), dtype=bool)
+    place, sign = np.repeat(np.arange(len(mean)), 2), np.tile([1.0, -1.0], len(mean))
+    at = np.tile(inside, (len(place), 1))
+    for _ in range(STEPS):
+        going = sign[:, None] * wanted[place]
+        scale = np.minimum(at, 1 - at) ** 2
+        scaled = matrix * scale[:, None, :]
+        prices = np.linalg.pinv(scaled @ matrix.T, rcond=RANK, hermitian=True) @ (scaled @ going[:, :, None])
+        step = scale * (going - prices[:, :, 0] @ matrix)
+        left = np.divide(
+            np.where(step > 0, 1 - at, at), np.abs(step), out=np.full_like(step, np.inf), where=np.abs(step) > RANK
+        ).min(axis=1, initial=np.inf)
+        at = np.clip(at + step * np.where(np.isfinite(left), NEARLY * left, 0.0)[:, None], 0.0, 1.0)
+        fits = np.abs(at @ matrix.T - target).max(axis=1) <= SAME
+        beyond = sign * ((at * wanted[place]).sum(axis=1) - mean[place]) >= room[place]
+        wide[place[fits & beyond]] = True
+        on = fits & np.isfinite(left) & ~wide[place]
+        place, sign, at = place[on], sign[on], at[on]
+        if not len(place):
+            break
+    return wide
+
+
+def weigh(material: Material, view: View) -> Weighed:
+    """What each municipality that answered counts in the sums of each measure."""
+    if view.design is None:
+        return Weighed(np.zeros((0, material.values.shape[1])), material.values.iloc[:0].notna())
     rows = view.design.index
-    applies = material.applies.loc[rows, list(measures)]
-    known = applies & material.values.loc[rows, list(measures)].notna()
+    applies = material.applies.loc[rows, material.values.columns]
+    known = applies & material.values.loc[rows].notna()
     raised = settle(view.design, applies.to_numpy(dtype=bool), known.to_numpy(dtype=bool)).weights
     people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
-    return np.where(known, raised * people, 0.0), known
+    return Weighed(np.where(known, raised * people, 0.0), known)
 
 
 def _shares(material: Material, view: View, measure: str, kind: str, group: str) -> Floats:
     """What each municipality that answered counts in a published mean."""
-    weights, known = weights_of(material, view, [measure])
-    inside = (labels_of(material.frame, kind)[known.index] == group).to_numpy()
-    own = np.where(inside, weights[:, 0], 0.0)
+    weighed = weigh(material, view).of([measure])
+    inside = (labels_of(material.frame, kind)[weighed.known.index] == group).to_numpy()
+    own = np.where(inside, weighed.weights[:, 0], 0.0)
     return own / own.sum() if own.sum() > 0 else own
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analysis.attacker import MINIMUM as MINIMUM
 from analysis.attacker import PROTECTION as PROTECTION
 from analysis.attacker import Reach as Reach
-from analysis.attacker import exposed, weights_of
+from analysis.attacker import Weighed, exposed, weigh
 from analysis.attacker import reach as reach
 from analysis.figures import ALL, GROUPINGS, VIEWS, Material, View, labels_of
 
@@ -65,12 +65,14 @@ def suppress(material: Material, views: Sequence[View], public: Sequence[str], e
     `public` names the measures that are shown of groups within a country: the whole and its dimensions.
     """
     countries = sorted({view.country for view in views})
-    hidden = {key for country in countries for key in _hidden_groups(material, _of(views, country), public)}
-    wholes: set[Key] = {cell for view in views for cell in _hidden_wholes(material, view)}
+    weighed = [weigh(material, view) for view in views]
+    told_of = list(zip(views, weighed, strict=True))
+    hidden = {key for country in countries for key in _hidden_groups(material, _of(told_of, country), public)}
+    wholes: set[Key] = {cell for view, answers in told_of for cell in _hidden_wholes(material, view, answers)}
     marked, looked_at = _marked(estimates, public, hidden, wholes), estimates.index
     while True:
         told = estimates.assign(suppressed=marked)
-        leaks = told.loc[exposed(material, views, told.loc[looked_at])]
+        leaks = told.loc[exposed(material, views, told.loc[looked_at], weighed)]
         before = len(hidden), len(wholes)
         for leak in leaks.drop_duplicates(["country", "kind", "measure"]).itertuples():
             _hide_more(told[~marked & (told["country"] == leak.country)], leak, public, hidden, wholes)
@@ -102,13 +104,15 @@ def _hide_more(shown: pd.DataFrame, leak: Any, public: Sequence[str], hidden: se
     wholes.update((leak.country, view, leak.measure) for view in views[:1])
 
 
-def _of(views: Sequence[View], country: str) -> list[View]:
-    return [view for view in views if view.country == country]
+def _of(views: Sequence[tuple[View, Weighed]], country: str) -> list[tuple[View, Weighed]]:
+    return [(view, answers) for view, answers in views if view.country == country]
 
 
-def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _hidden_groups(
+    material: Material, views: Sequence[tuple[View, Weighed]], public: Sequence[str]
+) -> Iterator[tuple[str, ...]]:
     """The groups to hide in each view; what is hidden of municipalities counted once is hidden of refugees as well."""
-    weighed = [(view, weights_of(material, view, public)) for view in views if view.design is not None and public]
+    weighed = [(view, answers.of(public)) for view, answers in views if view.design is not None and public]
     for kind in (kind for kind in GROUPINGS if kind != ALL and public):
         labels = labels_of(material.frame, kind)
         before: Flags | None = None
@@ -119,10 +123,9 @@ def _hidden_groups(material: Material, views: Sequence[View], public: Sequence[s
             yield from ((view.country, kind, str(group), view.name) for group in groups[before])
 
 
-def _hidden_wholes(material: Material, view: View) -> list[tuple[str, str, str]]:
+def _hidden_wholes(material: Material, view: View, answers: Weighed) -> list[tuple[str, str, str]]:
     if view.design is None:
         return []
-    answers = weights_of(material, view, list(material.values.columns))
     _, sums = _sums(material, view, answers, labels_of(material.frame, ALL))
     return [(view.country, view.name, str(name)) for name in material.values.columns[sums.primary[0]]]
 
@@ -157,10 +160,8 @@ def _insiders(material: Material, view: View, kind: str, groups: "pd.Index[str]"
     return found
 
 
-def _sums(
-    material: Material, view: View, answers: tuple[Floats, pd.DataFrame], labels: pd.Series
-) -> tuple["pd.Index[str]", _Sums]:
-    """The groups in order and what their figures are made of; `answers` as in `_weights`."""
+def _sums(material: Material, view: View, answers: Weighed, labels: pd.Series) -> tuple["pd.Index[str]", _Sums]:
+    """The groups in order and what their figures are made of."""
     weights, known = answers
     codes, groups = pd.factorize(labels[known.index], sort=True)
     values = np.where(known, material.values.loc[known.index, known.columns].to_numpy(), 0.0)

@@ -1,5 +1,7 @@
 """Nothing hidden follows from everything published together, in worlds made to be solved."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,7 +41,7 @@ def by_linear_programme(material: Material, views: list[View], rows: pd.DataFram
             continue
         key = tuple(row[name] for name in figures.KEYS)
         low, high = publication.reach(material, views, rows, key)
-        room = attacker.PROTECTION * row["estimate"] if row["n"] < attacker.MINIMUM else attacker.SOLVED
+        room = attacker.PROTECTION * (row["estimate"] or 1.0) if row["n"] < attacker.MINIMUM else attacker.SOLVED
         if low > row["estimate"] - room + 1e-6 and high < row["estimate"] + room - 1e-6:
             found.append("/".join(key))
     return found
@@ -76,6 +78,17 @@ def test_the_quick_judgement_is_that_of_the_linear_programmes(seed: int):
     assert sorted(quick) == sorted(by_linear_programme(material, views, rows))
     views, rows = shown(material, guarded=True)
     assert by_linear_programme(material, views, rows) == []
+
+
+@pytest.mark.parametrize("severe_above", [0.1, 0.85, 0.97])
+def test_the_quick_judgement_of_shares_near_an_end_is_that_of_the_linear_programmes(severe_above: float):
+    made = a_material({"RO": 30}, seed=4, regions=4, share=0.9)
+    severe = (made.values > made.values.quantile(severe_above)).astype(float).where(made.values.notna())
+    material = replace(made, values=severe)
+    views, rows = shown(material, guarded=False)
+    rows["suppressed"] = (rows["kind"] != "all") | (rows["measure"] == "h1")
+    quick = ["/".join(row) for row in rows.loc[attacker.exposed(material, views, rows), list(figures.KEYS)].to_numpy()]
+    assert sorted(quick) == sorted(by_linear_programme(material, views, rows))
 
 
 def test_a_measure_without_anything_published_is_not_exposed():
