@@ -77,7 +77,8 @@ def basis(values: pd.DataFrame, weights: pd.Series, applies: pd.DataFrame | None
     with np.errstate(invalid="ignore"):
         share = (used @ share_of.to_numpy()) / (applicable @ share_of.to_numpy())
     which, first = _patterns(used)
-    names = np.array([" ".join(map(str, share_of.index[~pattern])) for pattern in used[first]], dtype=object)
+    labels = np.array([str(name) for name in share_of.index], dtype=object)
+    names = np.array([" ".join(labels[~pattern]) for pattern in used[first]], dtype=object)
     left_out = pd.Series(names[which] if len(used) else [], index=values.index, dtype="str")
     return pd.DataFrame({"share": share, "left_out": left_out}, index=values.index)
 

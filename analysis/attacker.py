@@ -191,7 +191,7 @@ def _walk(
     matrix, target = published
     wide = np.zeros(len(mean), dtype=bool)
     place, sign = np.repeat(np.arange(len(mean)), 2), np.tile([1.0, -1.0], len(mean))
-    at = np.tile(inside, (len(place), 1))
+    at = inside[None]
     for _ in range(STEPS):
         going = sign[:, None] * wanted[place]
         scale = np.minimum(at, 1 - at) ** 2

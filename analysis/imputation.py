@@ -89,16 +89,20 @@ def impute(
     Source: Särndal, Swensson and Wretman (1992), §15.6; Nordberg (2000), Journal of Official Statistics 16.
     """
     units = strata.index
-    plain = gaps.loc[units]
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COLUMNS}
-    for name in composites.columns:
-        own = composites.loc[units, name]
-        found = _filled(_told(plain, applies.loc[units], own, declared, strata, weights), own)
-        for column, values in zip(COLUMNS, found, strict=True):
-            parts[column].append(pd.DataFrame({name: values}, index=units))
-    nothing = plain.mask(plain.notna(), 0.0)
-    rest = {"unknown": nothing}
-    return Imputed(*(pd.concat([*parts[name], rest.get(name, plain)], axis=1) for name in COLUMNS))
+    plain, asked = gaps.loc[units], applies.loc[units]
+    composed = composites.loc[units]
+    found = [
+        _filled(_told(plain, asked, composed[name], declared, strata, weights), composed[name])
+        for name in composed.columns
+    ]
+    rest = {"unknown": plain.mask(plain.notna(), 0.0)}
+    filled = (
+        pd.DataFrame(np.column_stack([one[place] for one in found]), index=units, columns=composed.columns)
+        for place in range(len(COLUMNS))
+    )
+    return Imputed(
+        *(pd.concat([part, rest.get(name, plain)], axis=1) for name, part in zip(COLUMNS, filled, strict=True))
+    )
 
 
 def opened(

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import aggregation
-from analysis.alignment import Floats
+from analysis.alignment import Codes, Floats
 from questionnaires.model import Questionnaire
 
 Kind = Literal["overall", "dimension", "indicator", "group", "sdg"]
@@ -112,7 +112,7 @@ def shares(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measu
     """What each indicator counts in each municipality's composite: 0 where it does not apply, else summing to 1."""
     if measure.name != OVERALL:
         own = measure.weights
-        counted = applies[list(own.index)].to_numpy(dtype=np.float64) * own.to_numpy()
+        counted = applies.to_numpy()[:, _places(applies, own.index)] * own.to_numpy()
         return pd.DataFrame(_shared(counted), index=applies.index, columns=own.index)
     branches = [shares(measures[name], applies, measures) for name, _ in measure.parts]
     across = _shared(
@@ -121,6 +121,14 @@ def shares(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measu
     below = [branch.to_numpy() * across[:, [place]] for place, branch in enumerate(branches)]
     names = [name for branch in branches for name in branch.columns]
     return pd.DataFrame(np.hstack(below), index=applies.index, columns=names)
+
+
+def _places(table: pd.DataFrame, names: pd.Index) -> Codes:
+    """Where columns stand. Raises KeyError for one that the table has not."""
+    places = table.columns.get_indexer(names)
+    if (places < 0).any():
+        raise KeyError(", ".join(names[places < 0]))
+    return np.asarray(places)
 
 
 def _composed(questionnaire: Questionnaire, weights: pd.Series) -> Iterator[Measure]:

@@ -164,13 +164,14 @@ def _sums(material: Material, view: View, answers: Weighed, labels: pd.Series) -
     """The groups in order and what their figures are made of."""
     weights, known = answers
     codes, groups = pd.factorize(labels[known.index], sort=True)
-    values = np.where(known, material.values.loc[known.index, known.columns].to_numpy(), 0.0)
-    parts = [(weights[codes == code], values[codes == code], known[codes == code]) for code in range(len(groups))]
+    there = known.to_numpy()
+    values = np.where(there, material.values.loc[known.index, known.columns].to_numpy(), 0.0)
+    parts = [(weights[codes == code], values[codes == code], there[codes == code]) for code in range(len(groups))]
     by_people = view.size is not None
     return pd.Index(groups), _Sums(
         sums=np.array([(w * y).sum(axis=0) for w, y, _ in parts]),
         weights=np.array([w.sum(axis=0) for w, _, _ in parts]),
-        counts=np.array([used.to_numpy().sum(axis=0) for _, _, used in parts], dtype=np.float64),
+        counts=np.array([used.sum(axis=0) for _, _, used in parts], dtype=np.float64),
         dominated=np.array([by_people & (_dominated(w) | _dominated(w * y)) for w, y, _ in parts]),
     )
 

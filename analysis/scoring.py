@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -112,8 +112,12 @@ class Reader:
 
     def any_of(self, states: pd.DataFrame, questions: Sequence[str]) -> Flags:
         """Where any of the questions is in the state."""
-        places = states.columns.get_indexer(pd.Index(list(questions), dtype="str"))
-        return np.asarray(states.to_numpy()[:, places].any(axis=1))
+        return np.asarray(states.to_numpy()[:, [self._places[name] for name in questions]].any(axis=1))
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        """Where a question stands in all tables of states."""
+        return {str(name): place for place, name in enumerate(self.states.silent.columns)}
 
 
 def _one(reader: Reader, indicator: Indicator) -> _Scored:
