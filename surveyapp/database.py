@@ -1,11 +1,11 @@
 """The database: durable settings for SQLite and PostgreSQL, reading and writing transactions, migrations."""
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
-from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from alembic import command
@@ -13,14 +13,23 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.orm import sessionmaker
 
 from surveyapp.errors import BadInput
 
 SQLITE_SETTINGS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY")
-BUSY_SECONDS = 30
-STATEMENT_TIMEOUT = "-c statement_timeout=30s -c timezone=UTC"
+BUSY_SECONDS = 25
+"""How long a writer waits for another: less than the 30 seconds after which a web server ends its worker in silence."""
+STATEMENT_TIMEOUT = "-c statement_timeout=25s -c timezone=UTC"
+CONNECT_SECONDS = 10
+SQLITE_AWAY = frozenset(
+    (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL)
+)
+POSTGRESQL_AWAY = ("08", "40", "53", "55P03", "57")
+"""States that pass: no connection, rolled back for another, out of resources, locked, stopped by operator or clock."""
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -67,6 +76,20 @@ def rows_of(session: Session, statement: Executable, values: Mapping[str, Any]) 
     return found
 
 
+def is_away(error: BaseException) -> bool:
+    """Tell whether the database is only locked or cannot be reached for now, so that trying again helps."""
+    if isinstance(error, NoConnectionLeft):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return (code & 0xFF) in SQLITE_AWAY
+    state = getattr(error.orig, "sqlstate", None)
+    never_reached = isinstance(error, OperationalError) and state is None
+    return error.connection_invalidated or never_reached or str(state).startswith(POSTGRESQL_AWAY)
+
+
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the tables to the revision, whole or not at all."""
     with _migrations() as config, database.engine.begin() as connection:
@@ -99,7 +122,7 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transactions begin late and end before DDL; SQLAlchemy's "begin" below takes their place.
     connection.isolation_level = None
     for setting in SQLITE_SETTINGS:
@@ -120,4 +143,5 @@ def _postgresql(url: str) -> Engine:
     named = make_url(url)
     if named.drivername == "postgresql":
         named = named.set(drivername="postgresql+psycopg")
-    return create_engine(named, connect_args={"options": STATEMENT_TIMEOUT}, pool_pre_ping=True)
+    arguments = {"options": STATEMENT_TIMEOUT, "connect_timeout": CONNECT_SECONDS}
+    return create_engine(named, connect_args=arguments, pool_pre_ping=True, pool_timeout=CONNECT_SECONDS)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from surveyapp.errors import NotAllowed, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import AccessLog, Assessment, Association, Country, Membership, Municipality, User
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.actors import Actor as Actor
@@ -116,7 +117,7 @@ def refuse_other_section(actor: Actor, section: str) -> None:
         return
     if actor.roles & EXPERTS:
         raise NotFound(f"section {section}")
-    raise NotAllowed("this section is looked after by colleagues", COORDINATORS)
+    raise NotAllowed(mark("This section is looked after by colleagues."), COORDINATORS)
 
 
 def _within_reach(actor: Actor) -> ColumnElement[bool]:

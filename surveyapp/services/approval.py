@@ -9,6 +9,7 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotAllowed
+from surveyapp.languages import mark
 from surveyapp.models import Assessment, AssessmentEvent, Role, SectionState, User
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
@@ -62,7 +63,7 @@ def send_assessment(session: Session, actor: Actor, assessment_id: int, *, at: d
     Raises NotFound, NotAllowed, RoundClosed, StepNotPossible, or NotReady with the sections that remain.
     """
     at = at or utc_now()
-    _refuse_without(actor, COORDINATORS, "an assessment is sent by its coordinator or approver")
+    _refuse_without(actor, COORDINATORS, mark("An assessment is sent by its coordinator or approver."))
     _enter(session, actor, assessment_id, AssessmentStatus.DRAFT, at)
     lines = list_sections(read_record(session, actor, assessment_id, at=at), actor)
     if remaining := tuple(line for line in lines if not line.is_done):
@@ -80,7 +81,7 @@ def approve_assessment(
     nobody approves what was not read. Raises also NotFound, NotAllowed and RoundClosed.
     """
     at = at or utc_now()
-    _refuse_without(actor, APPROVERS, "an assessment is approved by the municipality's approver")
+    _refuse_without(actor, APPROVERS, mark("An assessment is approved by the municipality's approver."))
     _enter(session, actor, assessment_id, AssessmentStatus.SENT, at)
     if read_tail(session, assessment_id).sequence != seen:
         raise StepNotPossible("answers changed after they were shown for approval")
@@ -119,7 +120,8 @@ def return_for_correction(
     StepNotPossible, or ReturnNeedsMore without questions or reason.
     """
     at = at or utc_now()
-    _refuse_without(actor, APPROVERS | OFFICERS, "an assessment is returned by its approver or by the association")
+    problem = mark("An assessment is returned by its approver or by the association.")
+    _refuse_without(actor, APPROVERS | OFFICERS, problem)
     before = AssessmentStatus.APPROVED if actor.roles & OFFICERS else AssessmentStatus.SENT
     _enter(session, actor, assessment_id, before, at)
     record = read_record(session, actor, assessment_id, at=at)

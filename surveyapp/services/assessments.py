@@ -13,6 +13,7 @@ from questionnaires.model import Questionnaire
 from questionnaires.path import Path, follow
 from surveyapp.database import rows_of
 from surveyapp.errors import NotAllowed, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import (
     Assessment,
     Comment,
@@ -244,7 +245,7 @@ def start_assessment(session: Session, actor: Actor, round_id: int, *, at: datet
     """
     at = at or utc_now()
     if not actor.roles & MUNICIPALITY or actor.municipality_id is None:
-        raise NotAllowed("an assessment is started by the municipality itself", MUNICIPALITY)
+        raise NotAllowed(mark("An assessment is started by the municipality itself."), MUNICIPALITY)
     begun = session.scalar(
         select(Assessment.id).where(
             Assessment.round_id == round_id, Assessment.municipality_id == actor.municipality_id

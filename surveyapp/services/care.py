@@ -8,7 +8,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, NotAllowed
-from surveyapp.languages import alphabetical
+from surveyapp.languages import alphabetical, mark
 from surveyapp.models import Membership, SectionState, User
 from surveyapp.models.base import utc_now
 from surveyapp.services.access import COORDINATORS, MUNICIPALITY, Actor
@@ -61,18 +61,18 @@ def assign_sections(session: Session, actor: Actor, assessment_id: int, care: Ma
     who cannot answer in it, and for a day after the round has closed; then nothing is changed.
     """
     if not actor.roles & COORDINATORS:
-        raise NotAllowed("sections are given out by the coordinator or the approver", COORDINATORS)
+        raise NotAllowed(mark("Sections are given out by the coordinator or the approver."), COORDINATORS)
     head = read_head(session, actor, assessment_id)
     colleagues = {person.user_id: person for person in list_colleagues(session, actor, assessment_id)}
     known = {section.name for section in open_version(session, head.version_id, head.version_sha256).sections}
     for section, wanted in care.items():
         person = colleagues.get(wanted.owner_id) if wanted.owner_id is not None else None
         if section not in known:
-            raise BadInput.one(section, "there is no such section")
+            raise BadInput.one(section, mark("There is no such section."))
         if wanted.owner_id is not None and (person is None or not person.may_look_after(section)):
-            raise BadInput.one(section, "this person cannot answer in this section")
+            raise BadInput.one(section, mark("This person cannot answer in this section."))
         if wanted.due_on is not None and wanted.due_on > head.window.closes_locally.date():
-            raise BadInput.one(section, "the round closes before that day")
+            raise BadInput.one(section, mark("The round closes before that day."))
     for section, wanted in care.items():
         row = session.get(SectionState, (assessment_id, section))
         if row is None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from analysis.errors import Fault
 from surveyapp.errors import BadInput, Conflict, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import Decision, Scenario
 from surveyapp.services.access import Actor
 from surveyapp.services.accounts import record
@@ -85,9 +86,9 @@ def plan_to_decide(scenario: OpenScenario, budget: float) -> dict[str, Any]:
     BadInput where no plan at it meets the conditions.
     """
     if not scenario.release:
-        raise Conflict("a decision rests on a plan that is frozen with a release")
+        raise Conflict(mark("A decision rests on a plan that is frozen with a release."))
     if scenario.result is None:
-        raise Conflict("the plan is not worked out yet")
+        raise Conflict(mark("The plan is not worked out yet."))
     plans = {plan["budget"]: plan for plan in scenario.result["plans"]}
     if budget not in plans:
         raise NotFound(f"budget {budget}")
@@ -119,7 +120,7 @@ def begin(
     scenario = open_scenario(session, scenario_id)
     plan = plan_to_decide(scenario, budget)
     if replaces is not None and not _get(session, replaces).signed_at:
-        raise Conflict("only a signed decision can be replaced")
+        raise Conflict(mark("Only a signed decision can be replaced."))
     row = Decision(
         scenario_id=scenario_id,
         release_id=session.get_one(Scenario, scenario_id).release_id,
@@ -156,7 +157,7 @@ def sign(session: Session, actor: Actor, decision_id: int, *, seen: str, at: dat
     row = _unsigned(session, decision_id)
     content = content_sha256(row)
     if seen != content:
-        raise Conflict("the record was changed after this page was opened")
+        raise Conflict(mark("The record was changed after this page was opened."))
     row.signed_at, row.signed_by_id, row.content_sha256 = at, actor.user_id, content
     record(session, actor.user_id, SIGNED, subject=row.title)
 
@@ -207,7 +208,7 @@ def _unsigned(session: Session, decision_id: int) -> Decision:
     if row is None:
         raise NotFound(f"decision {decision_id}")
     if row.signed_at is not None:
-        raise Conflict("a signed decision never changes; another one can replace it")
+        raise Conflict(mark("A signed decision never changes; another one can replace it."))
     return row
 
 

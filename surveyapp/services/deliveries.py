@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from analysis import change, delivered
 from analysis.errors import Fault
 from surveyapp.errors import BadInput, Conflict, NotFound
-from surveyapp.languages import alphabetical
+from surveyapp.languages import alphabetical, mark
 from surveyapp.models import Decision, Delivery, Municipality, Round
 from surveyapp.services import dataset
 from surveyapp.services.access import Actor
@@ -65,7 +65,7 @@ def record_deliveries(
     that it does not hold, and BadInput naming every municipality that is not known, or none, or a day to come.
     """
     if not decision.is_signed:
-        raise Conflict("deliveries are recorded once the decision is signed")
+        raise Conflict(mark("Deliveries are recorded once the decision is signed."))
     if offer not in [(row["activity"], row["country"]) for row in decision.offers]:
         raise NotFound(f"offer {offer}")
     found = _found(session, municipalities)
@@ -103,7 +103,7 @@ def withdraw_delivery(session: Session, actor: Actor, decision_id: int, delivery
     if row is None or row.decision_id != decision_id:
         raise NotFound(f"delivery {delivery_id}")
     if row.withdrawn_at is not None:
-        raise Conflict("this delivery is withdrawn already")
+        raise Conflict(mark("This delivery is withdrawn already."))
     row.withdrawn_at, row.withdrawn_by_id = at, actor.user_id
     record(session, actor.user_id, WITHDRAWN, municipality_id=row.municipality_id, subject=row.activity)
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import Assessment, DraftMove, DraftRun, Job, Round, RoundCountry
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.models.jobs import JobStatus
@@ -96,7 +97,7 @@ def _free(session: Session, run_id: int) -> DraftRun:
         raise NotFound(f"run {run_id}")
     work = work_on(session, run.job_id)
     if work is not None and not work.is_over:
-        raise Conflict("work on these drafts is under way")
+        raise Conflict(mark("Work on these drafts is under way."))
     return run
 
 

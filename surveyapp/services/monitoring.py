@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.errors import Conflict, NotFound
-from surveyapp.languages import alphabetical
+from surveyapp.languages import alphabetical, mark
 from surveyapp.models import (
     Assessment,
     Association,
@@ -168,7 +168,7 @@ def remind(
     """
     progress = follow_members(session, actor, round, own_association(session, actor))
     if not progress.window.is_open(now):
-        raise Conflict("the round is not open")
+        raise Conflict(mark("The round is not open."))
     chosen = [member for member in progress.members if member.id in municipalities]
     unfinished = [member for member in chosen if member.stage is not Stage.APPROVED]
     due = [member for member in unfinished if not _was_reminded_lately(member, now)]

@@ -20,6 +20,7 @@ from analysis.planning import Assumptions
 from questionnaires.model import Questionnaire
 from surveyapp.database import Database
 from surveyapp.errors import BadInput, Conflict, NotFound
+from surveyapp.languages import mark
 from surveyapp.models import Country, Job, Municipality, Region, Release, Round, RoundCountry, Scenario
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
@@ -125,7 +126,7 @@ def open_scenario(session: Session, scenario_id: int) -> OpenScenario:
 def ask_again(session: Session, actor: Actor, scenario_id: int) -> None:
     """Ask for a scenario to be worked out from the answers as they are. Raises NotFound, Conflict for a frozen one."""
     if open_scenario(session, scenario_id).release:
-        raise Conflict("a scenario that is frozen with a release never changes")
+        raise Conflict(mark("A scenario that is frozen with a release never changes."))
     own = (Job.kind == WORK_OUT, Job.arguments == written({"scenario": scenario_id}))
     resting = session.scalars(select(Job).where(*own, Job.status == JobStatus.WAITING).limit(1)).first()
     if resting is None:

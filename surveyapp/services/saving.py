@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
 from surveyapp.errors import Conflict
+from surveyapp.languages import mark
 from surveyapp.models import Answer as AnswerRow
 from surveyapp.models import AnswerChange, Assessment
 from surveyapp.models.base import utc_now
@@ -155,7 +156,7 @@ def _write(
         session.execute(_INSERT, added)
     for statement, rows in ((_UPDATE, changed), (_DELETE, removed)):
         if rows and session.connection().execute(statement, rows).rowcount != len(rows):
-            raise Conflict("an answer changed while it was being saved")
+            raise Conflict(mark("An answer changed while it was being saved."))
     session.execute(_SAVED, {"a": assessment_id, "moment": at})
 
 

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from surveyapp.config import Config
 from surveyapp.database import Database, Session
 from surveyapp.errors import NotAllowed
+from surveyapp.languages import mark
 from surveyapp.services.actors import Actor, Visit, recognise
 
 UNKNOWN = object()
@@ -74,7 +75,7 @@ def actor() -> Actor:
     """Give the signed-in person of a page whose policy demands one. Raises NotAllowed where nobody is signed in."""
     found = visitor()
     if found is None:
-        raise NotAllowed("this page is for people who are signed in")
+        raise NotAllowed(mark("This page is for people who are signed in."))
     return found
 
 

@@ -6,15 +6,18 @@ the owner) carries a signed cookie and is counted by itself alone. An owner with
 asks for a link by mail, which no count of others takes away. The cookie opens nothing: it only earns its own few tries.
 """
 
+import math
 import secrets
+import time
 from hashlib import sha256
 from typing import TypeVar, cast
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from limits import RateLimitItem, parse
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from surveyapp.services.accounts import normalised_email
@@ -94,7 +97,8 @@ def _count_address(purpose: str, account: str) -> None:
 
 def _hit(limit: RateLimitItem, *key: str) -> None:
     if not _limiter().hit(limit, *key):
-        abort(429)
+        over = _limiter().get_window_stats(limit, *key).reset_time
+        raise TooManyRequests(retry_after=max(1, math.ceil(over - time.time())))
 
 
 def _limiter() -> MovingWindowRateLimiter:

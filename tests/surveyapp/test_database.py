@@ -81,6 +81,6 @@ def test_sqlite_keeps_what_it_acknowledged_through_a_power_cut(tmp_path: Path):
 def test_postgresql_stops_a_statement_that_never_ends_and_confirms_commits(postgres_address: str):
     database = connect(postgres_address.replace("postgresql+psycopg://", "postgresql://"))
     with database.reading() as session:
-        assert session.scalar(text("SHOW statement_timeout")) == "30s"
+        assert session.scalar(text("SHOW statement_timeout")) == "25s"
         assert session.scalar(text("SHOW timezone")) == "UTC"
     database.close()
