@@ -25,6 +25,8 @@ STEPS = 12
 NEARLY = 0.9
 TURNS = 50
 EDGE = 0.01
+AT_ONCE = 10_000_000
+"""Numbers in the tables of one walk, for memory's sake."""
 MANY = 400
 """Above so many municipalities no deeper point is looked for: the table for it would grow with their square."""
 
@@ -169,8 +171,9 @@ def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats,
     inside = _inside(matrix, target)
     if inside.min() >= 0 and inside.max() <= 1:
         open_ = np.flatnonzero(~same)
-        wide = _walk(inside, wanted[open_], mean[open_], room[open_], published)
-        narrow = np.isin(np.arange(len(mean)), open_[~wide])
+        parts = np.array_split(open_, 1 + 2 * len(open_) * matrix.size // AT_ONCE)
+        wide = [_walk(inside, wanted[part], mean[part], room[part], published) for part in parts]
+        narrow = np.isin(np.arange(len(mean)), open_[~np.concatenate(wide)])
     else:
         narrow = ~same
     for place in np.flatnonzero(narrow):
