@@ -60,6 +60,11 @@ class Paper:
     language: str
     title: str
     eyebrow: str
+    state: str
+    """What kind of paper it is, such as a draft, said at the head of every page."""
+    is_draft: bool = False
+    contents: str = ""
+    """The heading of the list of sections; without one there is no list."""
     lead: Sequence[str] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     sections: Sequence[PaperSection] = ()

@@ -16,6 +16,7 @@ from surveyapp.services.papers import Paper, PaperGroup, PaperLine, PaperSection
 from surveyapp.services.receipts import Receipt
 from surveyapp.views.approval import leave_trace
 from surveyapp.views.formats import moment, whole
+from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of, texts_for
@@ -37,6 +38,7 @@ def blank(round_id: int) -> str:
         "papers/blank.html",
         line=line,
         texts=texts_for(questionnaire),
+        version=questionnaire.version,
         sections=_blank_sections(questionnaire, rounds.currency_of(reading(), actor())),
     )
 
@@ -59,7 +61,9 @@ def blank_pdf(round_id: int) -> Page:
     paper = Paper(
         language=page_language(),
         title=texts.plain("questionnaire/title"),
-        eyebrow=f"{actor().organisation} · {line.title}",
+        eyebrow=f"{actor().organisation} · {known_name(line.title)}",
+        state=gettext("To fill in by hand"),
+        contents=gettext("Sections"),
         lead=[texts.plain("questionnaire/purpose"), _blank_guide()],
         sections=sections,
         foot=f"{texts.plain('questionnaire/title')} {questionnaire.version}",
@@ -79,7 +83,13 @@ def copy_pdf(assessment_id: int) -> Page:
         for section in record.questionnaire.sections
         if (groups := [_group(group) for group in summary.section(section.name)])
     ]
-    paper = _paper(record, summary, gettext("All answers"), [_state(record, receipt)], sections=sections)
+    state = (
+        gettext("Approved: %(reference)s", reference=receipt.reference)
+        if receipt
+        else gettext("Draft of %(moment)s, not approved", moment=moment(record.at, record.head.window.time_zone))
+    )
+    lead = [_state(record, receipt)]
+    paper = _paper(record, summary, gettext("All answers"), lead, state, is_draft=receipt is None, sections=sections)
     name = f"answers-{record.head.round_code}-{record.head.id}"
     return _pdf(paper, name, lambda: url_for("approval.copy", assessment_id=assessment_id))
 
@@ -96,9 +106,9 @@ def receipt_pdf(assessment_id: int) -> Page:
     facts = {
         gettext("Your reference"): receipt.reference,
         gettext("Municipality"): record.head.municipality_name,
-        gettext("Round"): record.head.round_title,
+        gettext("Round"): known_name(record.head.round_title),
         gettext("Approved on"): moment(receipt.approved_at, zone),
-        gettext("Approved by"): receipt.approved_by,
+        gettext("Approved by"): known_name(receipt.approved_by),
         gettext("Answers"): whole(receipt.answers),
         gettext("Questionnaire"): f"{summary.texts.plain('questionnaire/title')} {record.questionnaire.version}",
         gettext("Fingerprint of the answers"): receipt.sha256,
@@ -106,7 +116,8 @@ def receipt_pdf(assessment_id: int) -> Page:
     lead = [
         gettext("The fingerprint shows, at any time, that the answers are still the ones that were approved."),
     ]
-    paper = _paper(record, summary, gettext("Approved and given to the round"), lead, facts=facts)
+    state = gettext("Approved: %(reference)s", reference=receipt.reference)
+    paper = _paper(record, summary, gettext("Approved and given to the round"), lead, state, facts=facts)
     return _pdf(paper, f"receipt-{receipt.reference}", lambda: url_for("approval.receipt", assessment_id=assessment_id))
 
 
@@ -115,14 +126,19 @@ def _paper(
     summary: Summary,
     title: str,
     lead: list[str],
+    state: str,
     *,
+    is_draft: bool = False,
     facts: dict[str, str] | None = None,
     sections: list[PaperSection] | None = None,
 ) -> Paper:
     return Paper(
         language=page_language(),
         title=title,
-        eyebrow=f"{record.head.municipality_name} · {record.head.round_title}",
+        eyebrow=f"{record.head.municipality_name} · {known_name(record.head.round_title)}",
+        state=state,
+        is_draft=is_draft,
+        contents=gettext("Sections") if sections and len(sections) > 1 else "",
         lead=lead,
         facts=facts or {},
         sections=sections or [],
@@ -139,7 +155,7 @@ def _state(record: Record, receipt: Receipt | None) -> str:
         gettext(
             "Approved on %(moment)s by %(name)s. Reference %(reference)s.",
             moment=moment(receipt.approved_at, zone),
-            name=receipt.approved_by,
+            name=known_name(receipt.approved_by),
             reference=receipt.reference,
         )
     )

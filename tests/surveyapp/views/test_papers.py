@@ -1,6 +1,7 @@
 """Papers over HTTP: blank, draft, approved and receipt; and what is said where no PDF can be made."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +13,7 @@ from surveyapp.models import Assessment, Message, Role, User
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services import papers
+from surveyapp.services.papers import Paper
 from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_assessment, make_user
 
 SignIn = Callable[[User], FlaskClient]
@@ -57,6 +59,32 @@ def test_a_draft_and_its_receipt_as_pdf(session: Session, draft: Assessment, sig
     receipt = client.get(f"{here}/receipt.pdf")
     assert receipt.data.startswith(b"%PDF-")
     assert client.get(f"{here}/copy.pdf").status_code == 200
+
+
+def test_blank_draft_and_final_say_what_they_are_of_whom_and_of_which_version(
+    session: Session, draft: Assessment, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Paper] = []
+
+    def keep(paper: Paper, *, at: datetime) -> bytes:
+        made.append(paper)
+        return b"%PDF-"
+
+    monkeypatch.setattr("surveyapp.views.papers.make_pdf", keep)
+    client = sign_in(make_user(session, Role.APPROVER, municipality=draft.municipality))
+    place, here = draft.municipality.name, f"/fr/assessments/{draft.id}"
+    client.get(f"/fr/rounds/{draft.round_id}/blank.pdf")
+    client.get(f"{here}/copy.pdf")
+    client.post(f"{here}/send")
+    client.post(f"{here}/approve", data={"seen": "1"})
+    client.get(f"{here}/copy.pdf")
+    client.get(f"{here}/receipt.pdf")
+    session.expire_all()
+    states = [paper.state.partition("\N{NO-BREAK SPACE}")[0] for paper in made]
+    assert states == ["À remplir à la main", "Brouillon non approuvé", "Approuvé", "Approuvé"]
+    assert [paper.is_draft for paper in made] == [False, True, False, False]
+    assert all(str(draft.reference) in paper.state for paper in made[2:])
+    assert all(place in paper.eyebrow and paper.foot.endswith("1.0.0") for paper in made)
 
 
 def test_the_receipt_goes_by_mail_to_who_sent_and_who_approved(
