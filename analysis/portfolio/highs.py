@@ -35,8 +35,7 @@ class Solution:
 def maximise(gains: Floats, rows: Rows, lower: Floats, upper: Floats) -> Solution | None:
     """The vertex that gains most, or None where the constraints clash."""
     if not len(gains):
-        met = np.all(rows.limit >= 0) and np.all(rows.limit[rows.equal] == 0)
-        return Solution(gains, 0.0, np.zeros(len(rows.limit))) if met else None
+        return _nothing_to_choose(rows)
     result = linprog(
         -gains,
         A_ub=cast(Any, rows.matrix[~rows.equal]),
@@ -60,6 +59,8 @@ def maximise_whole(
     gains: Floats, rows: Rows, lower: Floats, upper: Floats, whole: NDArray[np.bool_]
 ) -> Solution | None:
     """As `maximise`, with whole numbers where `whole`, and no prices."""
+    if not len(gains):
+        return _nothing_to_choose(rows)
     result = milp(
         -gains,
         integrality=whole.astype(np.int64),
@@ -73,3 +74,9 @@ def maximise_whole(
     if found.x is None:
         raise ArithmeticError(f"a mixed-integer programme could not be solved: {found.message}")
     return Solution(np.asarray(found.x), -float(found.fun), np.zeros(0))
+
+
+def _nothing_to_choose(rows: Rows) -> Solution | None:
+    """The empty vector, where the rows allow it; the solver itself takes no programme without variables."""
+    met = np.all(rows.limit >= 0) and np.all(rows.limit[rows.equal] == 0)
+    return Solution(np.zeros(0), 0.0, np.zeros(len(rows.limit))) if met else None

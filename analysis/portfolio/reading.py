@@ -129,7 +129,8 @@ class _Shape:
             payable = np.where(cost > 0, np.floor(limits.budget * (1 + ROUNDING) / cost), np.inf)
             filling = np.maximum(np.where(size > 0, np.ceil(takers / size), 1.0), 1.0)
         useful = np.where((kept > 0) | bool(limits.floors), np.inf, filling)
-        # One delivery stays even where none can be paid, so that a pin on it is named as part of the clash.
+        # What no money is left for stays where a floor or pin may need it, so that the budget is named in the clash.
+        payable = np.where(bool(limits.floors), np.inf, payable)
         most = np.maximum(np.minimum(most, np.minimum(payable, useful)), np.minimum(most, 1)).astype(np.int64)
         return cls(keys, cost, size, most, kept)
 

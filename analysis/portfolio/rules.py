@@ -133,10 +133,10 @@ def _spending_row(problem: Problem, layout: Layout, rule: Rule) -> Row:
         return own, rule.amount / part + ROUNDING
     for (number, lane), first in layout.z:
         block = problem.blocks[number]
-        offer = block.lanes[lane].offer
-        if block.home == rule.country:
+        offer, units = block.lanes[lane].offer, block.lanes[lane].units
+        if block.home == rule.country and units:
             price = problem.cost[offer] / problem.seats[offer] / part
-            own += [(first + seat, price) for seat in range(block.lanes[lane].units)]
+            own += [(first + seat, price) for seat in range(units)]
     return [(k, -amount) for k, amount in own], ROUNDING - rule.amount / part
 
 

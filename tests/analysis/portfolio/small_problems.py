@@ -55,6 +55,36 @@ def small(seed: int, *, most_offers: int = 5) -> Small:
     return Small(table, places, float(rng.integers(0, 30)), options)
 
 
+def awkward(seed: int) -> Small:
+    """A problem of edges: nothing but ties or zeros, values that do harm, no seats, no deliveries, free offers, nobody
+    who can take a seat, prerequisites in circles, many pins, and a budget that is exactly the cost of some plan.
+    """
+    rng = np.random.default_rng(seed)
+    worths = ((0.0,), (1.0,), (-1.0, 0.0, 1.0), (0.0, 1e-9, 1.0, 1e9), (0.0, 1.0, 2.0))[seed % 5]
+    costs = (2.5,) if seed % 5 == 1 else (0.0, 0.1, 0.2, 0.3, 1 / 3, 5.0)
+    countries = COUNTRIES[: rng.integers(1, 4)]
+    homes = {f"{country}{i}": country for country in countries for i in range(rng.integers(1, 3))}
+    offers, seats = [], []
+    for number in range(rng.integers(1, 6)):
+        country = "*" if rng.random() < 0.3 else str(rng.choice(countries))
+        needed = f"A{rng.integers(0, 5)}" if rng.random() < 0.35 else None
+        shape = (float(rng.choice(costs)), int(rng.choice([0, 1, 1, 2])), int(rng.integers(0, 4)))
+        offers.append((f"A{number}", country, *shape, needed))
+        takers = [town for town, home in homes.items() if country in ("*", home) and rng.random() < 0.8]
+        seats += [(f"A{number}", country, town, float(rng.choice(worths)), homes[town]) for town in takers]
+    table = pd.DataFrame(offers, columns=["activity", "country", "cost", "seats", "deliveries", "requires"])
+    places = pd.DataFrame(seats, columns=["activity", "country", "municipality", "value", "home"])
+    keys = list(zip(table["activity"], table["country"], strict=True))
+    options: dict[str, Any] = {"absorb": int(rng.choice([0, 1, 1, 2, 3]))}
+    for name in ("pinned", "excluded"):
+        if rng.random() < 0.3:
+            options[name] = [keys[place] for place in rng.permutation(len(keys))[: rng.integers(1, len(keys) + 1)]]
+    if rng.random() < 0.5:
+        options["floors"] = {c: float(rng.choice([0, 0.1, 0.3, 0.6, 5.0])) for c in countries if rng.random() < 0.6}
+    bundle = table["cost"] * rng.integers(0, table["deliveries"] + 1)
+    return Small(table, places, float(sum(bundle[rng.permutation(len(bundle))])), options)
+
+
 def optimum(problem: Small) -> float | None:
     """The highest value of any plan, None where none meets the rules."""
     lanes = _lanes(problem)
@@ -122,7 +152,7 @@ def _fits(problem: Small, lanes: list[tuple[int, str]], held: tuple[int, ...], u
         shared = sum(
             u * cost[o] / size[o]
             for (o, home), u in zip(lanes, used, strict=True)
-            if problem.keys[o][1] == "*" and home == country
+            if u and problem.keys[o][1] == "*" and home == country
         )
         if own + shared < least - 1e-9:
             return False

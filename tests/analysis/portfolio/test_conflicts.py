@@ -3,7 +3,7 @@ import pytest
 from analysis import portfolio
 from analysis.portfolio.conflicts import explain
 from analysis.portfolio.reading import as_limits, read
-from tests.analysis.portfolio.small_problems import Small, optimum, small
+from tests.analysis.portfolio.small_problems import Small, awkward, optimum, small
 from tests.analysis.portfolio.test_plan import OFFERS, SEATS, needing
 
 
@@ -70,22 +70,31 @@ def relaxed(problem: Small, rule: portfolio.Rule) -> Small:
     return Small(offers, problem.seats, budget, options)
 
 
-def test_leaving_out_any_one_of_the_rules_named_makes_room_for_the_others() -> None:
+def small_of_three(seed: int) -> Small:
+    return small(seed, most_offers=3)
+
+
+def test_the_rules_named_clash_and_leaving_out_any_one_makes_room_for_the_others() -> None:
     checked = 0
-    for seed in range(24):
-        problem = small(seed, most_offers=3)
-        if optimum(problem) is not None:
-            continue
-        with pytest.raises(portfolio.Infeasible) as refused:
+    for problem, seed in [(make(seed), seed) for make in (small_of_three, awkward) for seed in range(24)]:
+        try:
             portfolio.choose(problem.offers, problem.seats, problem.budget, **problem.options)
-        named = refused.value.rules
+        except portfolio.Infeasible as refused:
+            named, alone = refused.rules, problem
+        else:
+            continue
+        for other in set(_all_rules(problem)) - set(named):
+            alone = relaxed(alone, other)
+        assert optimum(alone) is None, (seed, named)
         for rule in named:
-            rest = problem
-            for other in set(_all_rules(problem)) - set(named) | {rule}:
-                rest = relaxed(rest, other)
-            assert optimum(rest) is not None, (seed, rule)
+            assert optimum(relaxed(alone, rule)) is not None, (seed, rule)
             checked += 1
-    assert checked > 5
+    assert checked > 20
+
+
+def test_a_floor_that_more_money_would_reach_names_the_budget_too() -> None:
+    error = clash(20, floors={"PL": 25})
+    assert [rule.kind for rule in error.rules] == ["budget", "floor"]
 
 
 def _all_rules(problem: Small) -> tuple[portfolio.Rule, ...]:

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.stats import beta, norm
 
 from analysis import robustness
 from tests.oracle import oracle
@@ -31,6 +33,52 @@ def test_a_stated_order_of_importance_has_the_published_centre() -> None:
     alone = table({"only": [1, 2, 3]})
     found = robustness.smaa(alone, seed=1, order=[0, 1, 2]).central_weights.iloc[0]
     assert found.to_numpy() == pytest.approx(np.array(oracle("smaa")["stated_order_centroid"]), rel=TOLERANCE)
+
+
+@pytest.mark.parametrize("draws", [1_000, 10_000])
+def test_between_two_criteria_acceptabilities_are_lengths_of_the_line_of_weights(draws: int) -> None:
+    """Of weights w and 1 − w: first is a above 0.6, c from 0.4, b below; a passes b at 0.5."""
+    found = robustness.smaa(table({"a": [1, 0], "b": [0, 1], "c": [0.6, 0.6]}), draws=draws, seed=5)
+    exact = [[0.4, 0.1, 0.5], [0.4, 0.1, 0.5], [0.2, 0.8, 0.0]]
+    assert found.ranks.to_numpy() == pytest.approx(np.array(exact), abs=0.02)
+    middles = [[0.8, 0.2], [0.2, 0.8], [0.5, 0.5]]
+    assert found.central_weights.to_numpy() == pytest.approx(np.array(middles), abs=0.02)
+    assert found.interval.to_numpy().tolist() == [[1, 3], [1, 3], [1, 2]]
+
+
+@pytest.mark.parametrize("criteria", range(2, 9))
+def test_each_of_the_unit_vectors_wins_at_the_mean_longest_piece_of_a_broken_stick(criteria: int) -> None:
+    """First in 1/n of the weights, and the largest of n weights is (1 + 1/2 + … + 1/n)/n on average."""
+    found = robustness.smaa(pd.DataFrame(np.eye(criteria)), seed=2)
+    assert found.ranks.to_numpy() == pytest.approx(1 / criteria, abs=0.02)
+    longest = sum(1 / n for n in range(1, criteria + 1)) / criteria
+    assert np.diag(found.central_weights) == pytest.approx(longest, abs=0.02)
+
+
+def test_under_a_stated_order_the_first_criterion_outweighs_the_rest_in_three_quarters() -> None:
+    """The largest of three weights is above a half with probability 3 (1/2)²."""
+    found = robustness.smaa(table({"a": [1, 0, 0], "rest": [0, 1, 1]}), seed=4, order=[0, 1, 2])
+    assert found.ranks.loc["a", 1] == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize("spread", [0.05, 0.5, 2.0])
+def test_around_a_stated_centre_a_share_follows_the_beta_law(spread: float) -> None:
+    found = robustness.smaa(table({"a": [1, 0], "b": [0.55, 0.55]}), seed=6, centre=[0.7, 0.3], spread=spread)
+    assert found.ranks.loc["a", 1] == pytest.approx(beta.sf(0.55, 0.7 / spread, 0.3 / spread), abs=0.02)
+
+
+def test_doubt_about_weights_and_values_together_is_the_integral_over_both() -> None:
+    values, error = table({"a": [1, 0], "b": [0.2, 0.5]}), 0.4
+
+    def ahead(w: float) -> float:
+        spread = error * np.sqrt(2 * (w**2 + (1 - w) ** 2))
+        return float(norm.cdf((0.8 * w - 0.5 * (1 - w)) / spread))
+
+    found = robustness.smaa(values, seed=8, noise=error)
+    assert found.ranks.loc["a", 1] == pytest.approx(quad(ahead, 0, 1)[0], abs=0.02)
+    centre = quad(lambda w: w * ahead(w), 0, 1)[0] / quad(ahead, 0, 1)[0]
+    assert found.central_weights.loc["a", 0] == pytest.approx(centre, abs=0.02)
+    assert found.confidence["a"] == pytest.approx(ahead(centre), abs=0.02)
 
 
 @settings(max_examples=25, deadline=None)
