@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from questionnaires import library
 from surveyapp.app import create_app
-from surveyapp.database import Database, connect
-from surveyapp.models import Assessment, Base, Role, User
+from surveyapp.database import Database
+from surveyapp.models import Assessment, Role, User
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services import planning
@@ -25,6 +25,7 @@ from surveyapp.views.policy import PolicyMissing, declared_policies
 from tests.conftest import make_config
 from tests.exchanging import make_exchange
 from tests.factories import make_assessment, make_association, make_municipality, make_round, make_user
+from tests.sqlite import make_empty, open_unsynced
 
 MUNICIPALITY = {"contributor", "coordinator", "approver"}
 SECRETARIAT = {"analyst", "publisher", "administrator"}
@@ -179,8 +180,7 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Three municipalities and a retired one, somebody of each role, and what they made."""
     folder = tmp_path_factory.mktemp("routes")
-    database = connect(f"sqlite:///{folder / 'routes.sqlite'}")
-    Base.metadata.create_all(database.engine)
+    database = open_unsynced(make_empty(folder / "routes.sqlite"))
     app = create_app(make_config(folder), database)
     app.config["WTF_CSRF_ENABLED"] = False
     with database.writing() as session:

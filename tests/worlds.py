@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from surveyapp import demo
-from surveyapp.database import Database, connect
-from surveyapp.models import Base
+from surveyapp.database import Database
+from tests.sqlite import make_empty, open_unsynced
 
 SEED = 2026
 FILE = "world.sqlite"
@@ -43,15 +43,14 @@ def copied(template: Path, folder: Path) -> Iterator[World]:
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(template / FILE, folder / FILE)
     shutil.copyfile(template / demo.truth.FILE, folder / demo.truth.FILE)
-    database = connect(f"sqlite:///{folder / FILE}")
+    database = open_unsynced(folder / FILE)
     yield World(database, folder)
     database.close()
 
 
 def _make(folder: Path) -> None:
     making = folder / "making.sqlite"
-    database = connect(f"sqlite:///{making}")
-    Base.metadata.create_all(database.engine)
+    database = open_unsynced(make_empty(making))
     with database.writing() as session:
         demo.build(session, SEED).write(folder)
     database.close()

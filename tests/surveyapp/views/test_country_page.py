@@ -1,6 +1,7 @@
 """The parts of a country's page agree with one another."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from flask import Flask, g
@@ -8,7 +9,7 @@ from flask_babel import Babel
 
 from surveyapp.errors import NotFound
 from surveyapp.models import Region
-from surveyapp.services.scopes import State
+from surveyapp.services.scopes import Source, State
 from surveyapp.views.country_page import CountryPage, open_page
 from tests.results_world import CLUJ, IASI, make_source, some_rows
 
@@ -16,8 +17,11 @@ REGIONS = {
     CLUJ: Region(code=CLUJ, country_code="RO", name="Cluj", kind="county", has_outline=True),
     IASI: Region(code=IASI, country_code="RO", name="Iași", kind="county", has_outline=False),
 }
-LIVE = make_source(some_rows())
-FEW = make_source(some_rows(answered=4), public=True)
+
+
+@cache
+def live() -> Source:
+    return make_source(some_rows())
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +34,7 @@ def page() -> Iterator[None]:
 
 
 def opened(**asked: str) -> CountryPage:
-    return open_page(LIVE, "RO", REGIONS, asked)
+    return open_page(live(), "RO", REGIONS, asked)
 
 
 def test_the_address_chooses_how_to_count_and_what_the_map_tells() -> None:
@@ -55,7 +59,7 @@ def test_only_sections_in_which_something_was_asked_are_covered() -> None:
 
 
 def test_a_release_in_which_every_region_is_hidden_knows_it() -> None:
-    few = open_page(FEW, "RO", REGIONS, {})
+    few = open_page(make_source(some_rows(answered=4), public=True), "RO", REGIONS, {})
     assert {place.row.state for place in few.places} == {State.HIDDEN}
     assert not few.some_region_is_told
     assert opened().some_region_is_told

@@ -13,8 +13,10 @@ from surveyapp.views.formats import NOTHING
 from surveyapp.views.report_tables import answered, both_ways_table, interval, needs_table, side_by_side, told
 from tests.results_world import CLUJ, make_source, some_rows
 
-SHOWN = Scope(make_source(some_rows(), public=True), "RO")
-FEW = Scope(make_source(some_rows(answered=8), public=True), "RO")
+
+@pytest.fixture(scope="module")
+def shown() -> Scope:
+    return Scope(make_source(some_rows(), public=True), "RO")
 
 
 @pytest.fixture(autouse=True)
@@ -31,8 +33,8 @@ def explain(key: str) -> str:
 
 
 @pytest.fixture
-def health() -> Row:
-    return scopes.row_of(SHOWN, "health")
+def health(shown: Scope) -> Row:
+    return scopes.row_of(shown, "health")
 
 
 def test_a_figure_leads_to_what_stands_behind_it(health: Row) -> None:
@@ -44,7 +46,8 @@ def test_a_figure_leads_to_what_stands_behind_it(health: Row) -> None:
 
 
 def test_what_is_hidden_is_words_without_a_way_to_it() -> None:
-    hidden = scopes.row_of(FEW, "health", "region", CLUJ)
+    few = Scope(make_source(some_rows(answered=8), public=True), "RO")
+    hidden = scopes.row_of(few, "health", "region", CLUJ)
     assert hidden.state is State.HIDDEN
     assert told(hidden, explain) == Cell("not shown")
     assert interval(hidden, drawn=True) == Cell(NOTHING)
