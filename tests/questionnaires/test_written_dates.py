@@ -1,15 +1,22 @@
 """Dates as people write them, month names of every language included."""
 
-from datetime import date
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Literal
 
 import pytest
+from babel.dates import get_month_names
 from hypothesis import given
 from hypothesis import strategies as st
 
 from questionnaires.written_dates import LANGUAGES, read_date, show_date
 from questionnaires.written_numbers import Unreadable
 
-dates = st.dates(date(1900, 1, 1), date(2199, 12, 31))
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+DAYS = (LAST - FIRST).days + 1
+dates = st.dates(FIRST, LAST)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +71,50 @@ def test_a_date_shown_in_any_language_is_read_back_in_any_other(day: date, shown
 )
 def test_any_entry_is_a_date_or_is_asked_about(entry: str | list[str], language: str) -> None:
     assert isinstance(read_date(entry, language), date | Unreadable)
+
+
+CASES: tuple[Callable[[str], str], ...] = (str, str.upper, str.lower, str.title, str.casefold)
+YEAR_ENDS = {"pl": ("", " r.", " roku"), "uk": ("", " р.", " року")}
+CONTEXTS: tuple[Literal["format", "stand-alone"], ...] = ("format", "stand-alone")
+WIDTHS: tuple[Literal["wide", "abbreviated"], ...] = ("wide", "abbreviated")
+
+
+def written(day: date, draw: Random) -> str | list[str]:
+    """One of the ways in which people of the five languages write a day, in one text or in three fields."""
+    language = draw.choice(LANGUAGES)
+    names = get_month_names(draw.choice(WIDTHS), draw.choice(CONTEXTS), language)
+    word = draw.choice(CASES)(names[day.month])
+    if draw.random() < 0.5:
+        word = "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
+    month = draw.choice([word, word, str(day.month), f"{day.month:02}"])
+    number = draw.choice([str(day.day), f"{day.day:02}"])
+    if month == word and draw.random() < 0.3:
+        number = "1er" if day.day == 1 and language == "fr" else f"{day.day}."
+    if draw.random() < 0.3:
+        return [number, f" {month}", f"{day.year} "]
+    gap = draw.choice([" ", "\u00a0", ".", "/", "-", ". ", ", "])
+    end = draw.choice(YEAR_ENDS.get(language, ("",)))
+    return draw.choice([f"{number}{gap}{month}{gap}{day.year}{end}"] * 9 + [day.isoformat()])
+
+
+def misread(cases: int, seed: int) -> list[tuple[str | list[str], str]]:
+    """Of so many written days, those that are not read as themselves, or whose year of two digits is guessed."""
+    draw, found = Random(seed), []
+    for _ in range(cases):
+        day = FIRST + timedelta(days=draw.randrange(DAYS))
+        entry, language = written(day, draw), draw.choice(LANGUAGES)
+        if read_date(entry, language) != day:
+            found.append((entry, language))
+        short = [*entry[:2], f"{day:%y}"] if isinstance(entry, list) else f"{day.day}.{day.month}.{day:%y}"
+        if not isinstance(read_date(short, language), Unreadable):
+            found.append((short, language))
+    return found
+
+
+def test_a_day_written_in_any_custom_is_never_misread() -> None:
+    assert misread(2_000, seed=1) == []
+
+
+@pytest.mark.proof
+def test_a_hundred_thousand_days_written_in_any_custom_are_never_misread() -> None:
+    assert misread(100_000, seed=2) == []

@@ -1,5 +1,7 @@
 """A unit may be typed behind its number, in any language; another unit is never taken for it."""
 
+from random import Random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,3 +82,60 @@ units = st.sampled_from(["%", "h", "zile", "годин", "hours a week"])
 @given(st.integers(0, 10**9), st.sampled_from(["", " ", "\u00a0", "\u202f"]), units)
 def test_any_number_comes_out_of_its_unit_as_it_went_in(number: int, gap: str, unit: str) -> None:
     check_units(number, gap, unit)
+
+
+SPACES = (" ", "\u00a0", "\u202f", "\u2009", "\u2007", "\u3000", "\t")
+MINUSES = ("-", "\u2212", "\u2013", "\u2012", "\uff0d")
+TYPED = {
+    "%": ("", "%", " %", " proc.", " відсотків", "\u00a0%", " la sută"),
+    "days": ("", " dni", " zile", " jours", " днів", " d", " DNI"),
+    "people": ("", " osób", " persoane", " personnes", " осіб", " pers."),
+}
+CUSTOMS = {
+    "en": (("", ","), "."),
+    "pl": (("", *SPACES, "."), ","),
+    "ro": (("", ".", *SPACES), ","),
+    "fr": (("", *SPACES, "."), ","),
+    "uk": (("", *SPACES), ","),
+}
+"""How each language divides thousands, and its decimal sign."""
+
+
+def misread(cases: int, seed: int) -> list[tuple[str, str, float | None]]:
+    """Of so many numbers written in the customs of one language and read in any, those read as another number.
+
+    Six of ten are read: the rest are parts of what is counted whole, or can be read in two ways.
+    """
+    draw, asked_about = Random(seed), 0
+    found: list[tuple[str, str, float | None]] = []
+    asked = {unit: a_question(f"q{n}", AnswerType.DECIMAL, unit=unit) for n, unit in enumerate(TYPED)}
+    counted = {unit: a_question(f"w{n}", AnswerType.INTEGER, unit=unit) for n, unit in enumerate(TYPED)}
+    questionnaire = a_questionnaire(*asked.values(), *counted.values())
+    for _ in range(cases):
+        (groups, sign), unit, digits = CUSTOMS[draw.choice(LANGUAGES)], draw.choice([*TYPED]), draw.randrange(5)
+        value = draw.randrange(10 ** draw.randrange(1, 11)) * 10**digits + draw.randrange(10**digits)
+        entry = f"{value // 10**digits:,}".replace(",", draw.choice(groups))
+        entry += f"{sign}{value % 10**digits:0{digits}d}" if digits else ""
+        is_below = draw.random() < 0.2
+        entry = draw.choice(("", " ")) + (draw.choice(MINUSES) if is_below else "") + entry + draw.choice(TYPED[unit])
+        language, is_whole = draw.choice(LANGUAGES), draw.random() < 0.5
+        read = parse(entry, (counted if is_whole else asked)[unit], questionnaire, language)
+        if isinstance(read, Unreadable) or read is None:
+            asked_about += 1
+            continue
+        meant = (-value if is_below else value) / 10**digits
+        # In a whole-number question one sign before three digits divides thousands, whoever wrote it.
+        grouped = meant * 1000 if is_whole and digits == 3 and 1000 <= value < 10**6 else meant
+        if read.number not in (meant, round(grouped)):
+            found.append((entry, language, read.number))
+    assert asked_about < cases / 2
+    return found
+
+
+def test_a_number_with_its_unit_in_any_custom_is_never_misread() -> None:
+    assert misread(1_500, seed=1) == []
+
+
+@pytest.mark.proof
+def test_a_hundred_thousand_numbers_with_their_units_in_any_custom_are_never_misread() -> None:
+    assert misread(100_000, seed=2) == []
