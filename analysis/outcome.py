@@ -36,7 +36,8 @@ def work_out(
 ) -> dict[str, Any]:
     """Rank the offers and plan for every budget, as plain data for JSON; the same input and seed give the same result.
 
-    Keys: `budget` (euro), `seed`, `answered` and `frame` (municipalities), `activities` (version), `total` (the value
+    Keys: `budget` (euro), `seed`, `answered` and `frame` (how many municipalities), `answering` and `silent` (which of
+    the frame have answered and which have not), `activities` (version), `total` (the value
     of closing every gap whole, by which scores and values become shares), `offers` (ranked, each with the indicators
     that count most in its score), `swaps`, `plans` (one a budget, with who gains, or the words of the clash), `losses`
     (what the plan loses without each chosen offer, as a share), `waiting` (who would be next for each of them) and
@@ -60,6 +61,8 @@ def work_out(
         "seed": seed,
         "answered": len(findings.gaps),
         "frame": len(findings.dataset.frame),
+        "answering": [str(name) for name in findings.gaps.index],
+        "silent": [str(name) for name in findings.dataset.frame.index.difference(findings.gaps.index)],
         "activities": activities.version,
         "total": float((valued.claims * valued.weights.to_numpy(dtype=float)).sum()),
         "offers": [*_offers(ranked)],

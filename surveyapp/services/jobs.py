@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Job
@@ -67,6 +67,13 @@ def take_job(session: Session, kinds: Collection[str], now: datetime) -> TakenJo
         return None
     job.status, job.taken_at, job.attempts = JobStatus.RUNNING, now, job.attempts + 1
     return TakenJob(job.id, job.kind, json.loads(job.arguments))
+
+
+def count_ahead(session: Session, job: Job, now: datetime) -> int:
+    """How many jobs of its kind are under way or due before a job that waits."""
+    due = and_(Job.status == JobStatus.WAITING, Job.run_after <= now, Job.id < job.id)
+    ahead = or_(Job.status == JobStatus.RUNNING, due)
+    return session.scalar(select(func.count(Job.id)).where(Job.kind == job.kind, ahead)) or 0
 
 
 def report_progress(session: Session, job_id: int, done: int, steps: int) -> None:

@@ -25,7 +25,7 @@ from surveyapp.models import Country, Job, Municipality, Region, Release, Round,
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.access import Actor
-from surveyapp.services.jobs import enqueue, written
+from surveyapp.services.jobs import count_ahead, enqueue, written
 from surveyapp.services.results import fingerprint, results_for
 from surveyapp.services.sources import frozen_findings
 from surveyapp.services.versions import open_version
@@ -56,6 +56,8 @@ class Work:
     done: int
     steps: int
     error: str
+    ahead: int | None = None
+    """How many other scenarios are worked out first; None once it has begun."""
 
 
 @dataclass(frozen=True)
@@ -282,4 +284,5 @@ def _work(session: Session, scenario_id: int) -> Work | None:
     job = session.scalars(select(Job).where(*own, begun).order_by(Job.id.desc()).limit(1)).first()
     if job is None or job.status is JobStatus.DONE:
         return None
-    return Work(job.done, job.steps, job.error)
+    waits = job.status is JobStatus.WAITING
+    return Work(job.done, job.steps, job.error, count_ahead(session, job, utc_now()) if waits else None)

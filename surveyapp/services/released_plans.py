@@ -30,7 +30,7 @@ class ReleasedPlan:
     """The signed record of the decision on it; None where nothing is decided yet."""
     shares: Mapping[Offer, float] | None = None
     """In what share of plans an offer is when weights and effects are doubted; None where not worked out."""
-    losses: Mapping[Offer, float] | None = None
+    losses: Mapping[Offer, float | None] | None = None
     """What the plan loses without an offer, as a share; None where not worked out."""
     draws: int = 0
     swaps: Sequence[Mapping[str, Any]] = ()

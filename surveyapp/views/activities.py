@@ -1,5 +1,6 @@
 """Which activities to offer, to whom, under a budget: ranking, plan, who is invited and why, and other assumptions."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.known_names import known_name
 from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS, PlanPage, open_page
+from surveyapp.views.plan_words import swap_words
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading, writing
 from surveyapp.views.titles import country_name, measure_names
@@ -124,7 +126,9 @@ def municipalities(scenario_id: int) -> str:
         "activities/municipalities.html",
         page=page,
         seats=seats,
-        names_in_order=sorted(page.names.items(), key=lambda named: alphabetical(named[1])),
+        invited=_in_order(page, seats),
+        not_invited=_in_order(page, page.not_invited),
+        silent=[{"country": key[:2], "name": name} for key, name in _in_order(page, page.silent)],
         country_name=country_name,
         countries_by_code=planning.countries_of(reading(), page.scenario.round_id),
     )
@@ -138,6 +142,11 @@ def download(scenario_id: int) -> Response:
     if page is None:
         raise NotFound(f"scenario {scenario_id} is not worked out")
     return csv_response(f"plan-{scenario_id}", COLUMNS, [_cells(page, offer) for offer in page.result["offers"]])
+
+
+def _in_order(page: PlanPage, keys: Iterable[str]) -> list[tuple[str, str]]:
+    """Municipalities, key and name, by the alphabet of the page's language."""
+    return sorted(((key, page.names.get(key, key)) for key in keys), key=lambda named: alphabetical(named[1]))
 
 
 def _cells(page: PlanPage, offer: dict[str, Any]) -> list[Cell]:
@@ -172,6 +181,7 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         "activities/show.html",
         scenario=scenario,
         page=page,
+        swaps=[swap_words(swap, page.measures, countries) for swap in page.result["swaps"]] if page else [],
         offers=page.listed(country, every="all" in request.args) if page else [],
         chosen_country=country,
         country_options=[(code, country_name(code, name)) for code, name in countries.items()],
@@ -179,7 +189,7 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         problems=form.problems(),
         releases=[(code, code) for code in planning.releases_of(reading(), scenario.round_id)],
         scenarios=scenarios,
-        others=[(number, name) for number, name in scenarios if number != scenario.id],
+        others=[(number, known_name(name)) for number, name in scenarios if number != scenario.id],
         activities=planning.activities(),
         dimensions=measure_names(_questionnaire(scenario), _dimensions(scenario)),
         countries=[*countries],

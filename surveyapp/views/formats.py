@@ -15,6 +15,7 @@ from surveyapp.views.languages import page_language
 
 NOTHING = "–"
 NO_BREAK = "\u00a0"
+MOST_DIGITS = 5
 
 
 def whole(number: float | None) -> str:
@@ -55,6 +56,12 @@ def percentage(part: float | None, digits: int = 1) -> str:
         return NOTHING
     pattern = Locale.parse(_locale()).percent_formats[None].pattern.replace("#,##0", "#,##0." + "0" * digits)
     return format_percent(part, format=pattern, locale=_locale())
+
+
+def percentages_apart(one: float, other: float) -> tuple[str, str]:
+    """Write two shares in percent with as many digits after the decimal sign as it takes to tell them apart."""
+    written = [(percentage(one, digits), percentage(other, digits)) for digits in range(1, MOST_DIGITS + 1)]
+    return next((pair for pair in written if pair[0] != pair[1]), written[0])
 
 
 def euros(amount: float) -> str:

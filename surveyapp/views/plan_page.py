@@ -163,6 +163,24 @@ class PlanPage:
         told = [plan for plan in self.result["plans"] if "clash" not in plan]
         return [(plan["budget"], plan["value_without_overlap"] / self.result["total"]) for plan in told]
 
+    @property
+    def more_money_closes_less(self) -> bool:
+        """Whether a larger budget closes less somewhere once overlaps are left out, as plans add up their seats."""
+        closed = [share for _, share in self.frontier]
+        return closed != sorted(closed)
+
+    @cached_property
+    def not_invited(self) -> list[str]:
+        """Municipalities that answered and are invited to nothing at this budget."""
+        seated = {row["municipality"] for row in self.plan.get("invited", ())}
+        return [key for key in self.result.get("answering", self.names) if key not in seated]
+
+    @cached_property
+    def silent(self) -> list[str]:
+        """Municipalities of the frame that have not answered and for whom no seat is kept by name at this budget."""
+        seated = {row["municipality"] for row in self.plan.get("invited", ())}
+        return [key for key in self.result.get("silent", ()) if key not in seated]
+
     def why_refused(self, offer: dict[str, Any]) -> str:
         """Why the plan leaves out an offer above the line: `excluded`, `remainder` (it costs more than is left) or
         `seats` (those for whom it is worth most are seated elsewhere).

@@ -10,10 +10,11 @@ from surveyapp.languages import alphabetical
 from surveyapp.services import planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
 from surveyapp.views.plan_page import EVERYWHERE, PlanPage, open_page, told_with
+from surveyapp.views.plan_words import places_in_order
 from surveyapp.views.policy import policy
 from surveyapp.views.request import reading
 from surveyapp.views.scenario_words import differences
-from surveyapp.views.titles import country_name, measure_names
+from surveyapp.views.titles import country_name, measure_names, size_class_name
 from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("plans", __name__)
@@ -49,7 +50,8 @@ def gains(scenario_id: int) -> str:
         "activities/gains.html",
         gains=page.gains,
         names=measure_names(page.questionnaire, [row["measure"] for row in concerns]),
-        most=max((row["share"] or 0.0 for row in concerns), default=0.0),
+        places={kind: places_in_order(page.gains, kind) for kind in ("country", "size_class", "region")},
+        size_class_name=size_class_name,
         left_out=sorted(left_out, key=alphabetical),
         region_names=planning.region_names(reading()),
         **told_with(page),

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
 from surveyapp.views.formats import NOTHING, euros, percentage, share, whole
+from surveyapp.views.plan_words import places_in_order
 from surveyapp.views.titles import country_name, size_class_name
 
 Names = Mapping[str, str]
@@ -60,7 +61,7 @@ def _places(found: Mapping[str, Any], countries: Names, regions: Names, country:
     kinds = {"country": gettext("By country"), "size_class": gettext("By size"), "region": gettext("By region")}
     first = {"country": gettext("Country"), "size_class": gettext("Residents"), "region": gettext("Region")}
     for kind, caption in kinds.items():
-        rows = [row for row in found["places"] if row["kind"] == kind and country in (None, row["country"])]
+        rows = [row for row in places_in_order(found, kind) if country in (None, row["country"])]
         if not rows or (kind == "country" and country) or (kind == "region" and not regions):
             continue
         head = [first[kind], gettext("Municipalities"), gettext("Answered"), gettext("Invited")]

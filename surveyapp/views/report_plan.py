@@ -1,6 +1,6 @@
 """The chapters of a report on the plan that rests on its release, and on how firm that is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -11,6 +11,7 @@ from surveyapp.services.report_papers import Cell, Chapter, Table
 from surveyapp.views.formats import NOTHING, euros, percentage, share, whole
 from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS
+from surveyapp.views.plan_words import place_name, swap_words
 from surveyapp.views.titles import country_name
 
 
@@ -69,35 +70,7 @@ def firm_sentences(plan: ReleasedPlan | None, countries: Mapping[str, str], coun
 
 def swap_sentences(plan: ReleasedPlan | None, measures: Mapping[str, str], countries: Mapping[str, str]) -> list[str]:
     """Which offers of the ranking change places at which weight of a theme."""
-    return [_swap(swap, measures, countries) for swap in plan.swaps] if plan else []
-
-
-def _swap(swap: Mapping[str, Any], measures: Mapping[str, str], countries: Mapping[str, str]) -> str:
-    higher, lower = sorted((swap["rising"], swap["falling"]), key=lambda offer: float(offer[2]))
-    words = {
-        "first": _ranked(higher, countries),
-        "second": _ranked(lower, countries),
-        "theme": measures[swap["dimension"]],
-        "weight": percentage(swap["weight"]),
-        "stated": percentage(swap["stated"]),
-    }
-    if swap["weight"] > swap["stated"]:
-        text = gettext(
-            "%(first)s and %(second)s swap if the weight of %(theme)s rises above %(weight)s; now it is %(stated)s.",
-            **words,
-        )
-    else:
-        text = gettext(
-            "%(first)s and %(second)s swap if the weight of %(theme)s falls below %(weight)s; now it is %(stated)s.",
-            **words,
-        )
-    return str(text)
-
-
-def _ranked(offer: Sequence[Any], countries: Mapping[str, str]) -> str:
-    activity, where, rank = offer
-    words = {"rank": whole(rank), "activity": activity, "country": _country(where, countries)}
-    return str(gettext("Number %(rank)s (%(activity)s, %(country)s)", **words))
+    return [swap_words(swap, measures, countries) for swap in plan.swaps] if plan else []
 
 
 def _without_plan() -> str:
@@ -158,12 +131,12 @@ def _table(plan: ReleasedPlan, chosen: list[dict[str, Any]], countries: Mapping[
     rows = [
         [
             Cell(f"{row['activity']} {activity_title(row['activity'])}"),
-            Cell(_country(row["country"], countries)),
+            Cell(place_name(row["country"], countries)),
             Cell(whole(row["deliveries"])),
             Cell(whole(len(plan.invited(_offer(row))))),
             Cell(euros(row["cost"])),
             Cell(share((plan.shares or {}).get(_offer(row)))),
-            Cell(_loss((plan.losses or {}).get(_offer(row)))),
+            Cell(_loss(plan.losses, _offer(row))),
         ]
         for row in chosen
     ]
@@ -185,19 +158,17 @@ def _links(plan: ReleasedPlan) -> list[Cell]:
 
 
 def _named(activity: str, country: str, countries: Mapping[str, str]) -> str:
-    return f"{activity} {activity_title(activity)}, {_country(country, countries)}"
-
-
-def _country(code: str, countries: Mapping[str, str]) -> str:
-    return str(gettext("all countries together")) if code == "*" else country_name(code, countries.get(code, code))
+    return f"{activity} {activity_title(activity)}, {place_name(country, countries)}"
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:
     return str(row["activity"]), str(row["country"])
 
 
-def _loss(part: float | None) -> str:
-    if part is None:
+def _loss(losses: Mapping[Offer, float | None] | None, offer: Offer) -> str:
+    if losses is None or offer not in losses:
         return NOTHING
-    small = part < SMALLEST_LOSS
-    return str(gettext("less than 0.2%%") % () if small else percentage(part))
+    part = losses[offer]
+    if part is None:
+        return str(gettext("no plan without it"))
+    return str(gettext("less than 0.2%%") % ()) if part < SMALLEST_LOSS else percentage(part)

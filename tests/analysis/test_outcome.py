@@ -55,6 +55,11 @@ def test_the_result_is_plain_data_and_the_same_for_the_same_seed(findings: Findi
     assert 0 < usual["plans"][-1]["value_without_overlap"] <= usual["plans"][-1]["value"] < usual["total"]
 
 
+def test_who_of_the_frame_has_answered_and_who_has_not_is_told(findings: Findings, usual: dict[str, Any]) -> None:
+    assert len(usual["answering"]) == usual["answered"]
+    assert sorted(usual["answering"] + usual["silent"]) == sorted(findings.dataset.frame.index)
+
+
 def test_every_chosen_offer_says_what_the_plan_loses_without_it(usual: dict[str, Any]) -> None:
     own = next(plan for plan in usual["plans"] if plan["budget"] == BUDGET)
     assert {(row["activity"], row["country"]) for row in usual["losses"]} == {

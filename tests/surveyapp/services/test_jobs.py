@@ -42,6 +42,19 @@ def test_workers_at_the_same_time_take_different_jobs(database: Database):
     assert len(taken) == len(set(taken)) == 12
 
 
+def test_a_job_that_waits_knows_how_many_of_its_kind_go_first(session: Session):
+    now = utc_now()
+    first, second, third = (jobs.enqueue(session, "count", {"number": number}) for number in (1, 2, 3))
+    jobs.enqueue(session, "dance", {})
+    jobs.enqueue(session, "count", {}, after=now + timedelta(hours=1))
+    assert [jobs.count_ahead(session, job, utc_now()) for job in (first, second, third)] == [0, 1, 2]
+    taken = jobs.take_job(session, KINDS, utc_now())
+    assert taken is not None
+    assert jobs.count_ahead(session, third, utc_now()) == 2
+    jobs.finish_job(session, taken.id, utc_now())
+    assert jobs.count_ahead(session, third, utc_now()) == 1
+
+
 def test_a_kind_that_the_worker_does_not_know_is_left_alone(session: Session):
     jobs.enqueue(session, "dance", {})
     assert jobs.take_job(session, KINDS, utc_now()) is None

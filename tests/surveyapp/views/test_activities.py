@@ -13,6 +13,8 @@ from analysis import outcome
 from surveyapp.app import create_app
 from surveyapp.models import AccessLog, Job, Municipality, Scenario
 from surveyapp.models.jobs import JobStatus
+from surveyapp.services.jobs import enqueue
+from surveyapp.services.planning import WORK_OUT
 from surveyapp.services.showcase import showcase_accounts
 from surveyapp.services.traces import VIEWED
 from surveyapp.work import work
@@ -51,7 +53,9 @@ def analyst(world: World) -> FlaskClient:
 def address(analyst: FlaskClient, world: World) -> str:
     """Where the demonstration's first plan is shown, once its job is done."""
     address = str(analyst.get("/en/activities").location)
-    assert "<progress" in analyst.get(address).text
+    waiting = analyst.get(address).text
+    assert "It is the next one, and begins by itself." in waiting
+    assert "<progress" not in waiting
     work(world.database, make_config(world.instance, demo=True))
     return address
 
@@ -60,7 +64,19 @@ def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient
     assert "Work out the first plan" in analyst.get("/en/activities?round=2025").text
     response = analyst.post("/en/activities", data={"round": "2025"})
     assert response.location != address
-    assert "<progress" in analyst.get(response.location).text
+    assert "It is the next one, and begins by itself." in analyst.get(response.location).text
+    own = int(PurePosixPath(response.location).name)
+    with world.database.writing() as session:
+        enqueue(session, WORK_OUT, {"scenario": own})
+    assert (
+        "One other scenario is worked out first. This one then begins by itself." in analyst.get(response.location).text
+    )
+    with world.database.writing() as session:
+        session.execute(update(Job).values(status=JobStatus.RUNNING))
+    assert "It has begun: the answers are being read." in analyst.get(response.location).text
+    with world.database.writing() as session:
+        session.execute(update(Job).values(done=3, steps=9))
+    assert "Step 3 of 9." in analyst.get(response.location).text
     assert analyst.get("/en/activities?round=2025").location == response.location
     with world.database.writing() as session:
         session.execute(update(Job).values(status=JobStatus.DONE))
@@ -84,6 +100,8 @@ def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskC
     assert "comes in at" in listing
     listing = analyst.get(f"{address}/municipalities").text
     assert "a budget of" in listing or "nothing that was tried" in listing
+    assert "or it has not answered" not in listing
+    assert "Those who have not answered" in listing
     rows = analyst.get(f"{address}/plan.csv").text.splitlines()
     assert rows[0].lstrip("\ufeff").startswith("rank,activity")
     assert len(rows) > 50

@@ -49,6 +49,22 @@ def test_a_share_keeps_one_digit_and_the_sign_of_the_language(language: str, per
         assert formats.percentage(0.138) == percent
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "written"),
+    [
+        (0.38, 0.2, ("38.0%", "20.0%")),
+        (0.14301, 0.142857, ("14.30%", "14.29%")),
+        (0.2000001, 0.2, ("20.00001%", "20.00000%")),
+        (0.2, 0.2, ("20.0%", "20.0%")),
+    ],
+)
+def test_two_shares_have_the_digits_it_takes_to_tell_them_apart(
+    one: float, other: float, written: tuple[str, str]
+) -> None:
+    with page_in("en"):
+        assert formats.percentages_apart(one, other) == written
+
+
 @pytest.mark.parametrize("missing", [None, float("nan")])
 def test_what_is_missing_is_a_dash_and_never_zero(missing: float | None) -> None:
     with page_in("en"):

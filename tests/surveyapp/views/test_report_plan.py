@@ -81,6 +81,8 @@ def test_what_was_not_worked_out_or_is_not_there_is_said() -> None:
         "How firm the choices of the plan are was not worked out for its budget."
     ]
     assert plan_chapter(loose, COUNTRIES).tables[0].rows[0][-1].text == "–"
+    alone = replace(FIRM, losses={("A02", "RO"): None})
+    assert [row[-1].text for row in plan_chapter(alone, COUNTRIES).tables[0].rows] == ["no plan without it", "–", "–"]
     assert plan_chapter(None, COUNTRIES).tables == ()
     assert (plan_in_short(None), firm_sentences(None, COUNTRIES)) == ([], [])
 
