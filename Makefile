@@ -5,6 +5,8 @@ PYTHON ?= python3
 PORT ?= 5000
 WORKERS ?= 3
 BIN := .venv/bin
+# Some machines forbid it; the tests start Python often and in several processes, and would compile everything each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check bench proof texts locks
 

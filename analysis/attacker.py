@@ -163,20 +163,21 @@ def _inside(matrix: Floats, target: Floats) -> Floats:
 def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats, Floats]) -> NDArray[np.bool_]:
     """Which of the hidden means are known to lie within `room` of themselves.
 
-    A walk within 0 … 1 that changes no published mean proves at once, for most, that one is not; the linear programme
-    decides on the others.
+    What is a sum of published means is known outright. Of the others, a walk within 0 … 1 that changes no published
+    mean proves at once, for most, that one is not; the linear programme decides on the rest.
     """
     matrix, target = published
     same = (np.abs(wanted[:, None, :] - matrix[None]).max(axis=2) <= SAME).any(axis=1)
+    follows = np.abs(wanted - wanted @ np.linalg.pinv(matrix, rcond=RANK) @ matrix).max(axis=1) <= SAME
     inside = _inside(matrix, target)
+    asked = ~same & ~follows
     if inside.min() >= 0 and inside.max() <= 1:
-        open_ = np.flatnonzero(~same)
+        open_ = np.flatnonzero(asked)
         parts = np.array_split(open_, 1 + 2 * len(open_) * matrix.size // AT_ONCE)
         wide = [_walk(inside, wanted[part], mean[part], room[part], published) for part in parts]
-        narrow = np.isin(np.arange(len(mean)), open_[~np.concatenate(wide)])
-    else:
-        narrow = ~same
-    for place in np.flatnonzero(narrow):
+        asked[open_[np.concatenate(wide)]] = False
+    narrow = ~same & follows
+    for place in np.flatnonzero(asked):
         low = _end(wanted[place], matrix, target)
         high = low if low <= mean[place] - room[place] else -_end(-wanted[place], matrix, target)
         narrow[place] = low > mean[place] - room[place] and high < mean[place] + room[place]
