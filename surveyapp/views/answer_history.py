@@ -21,6 +21,7 @@ from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
 from surveyapp.services.workbooks import saving as workbooks
 from surveyapp.views.comments import titled
+from surveyapp.views.keeping import came_back, forget_kept, kept_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of, texts_for
 from surveyapp.views.request import actor, now, reading, writing
@@ -89,11 +90,13 @@ def show(assessment_id: int) -> str:
 def undo(assessment_id: int, sequence: int) -> Page:
     """Show what undoing a change would do, ask why, and do it."""
     if request.method == "GET":
-        return _undoing(record_of(assessment_id), sequence)
+        kept = kept_form()
+        return _undoing(record_of(assessment_id), sequence, kept.get("reason", "") if kept else "")
     reason, seen = cleaned(request.form.get("reason", "")), sent_revision(request.form, "seen")
     try:
         with writing() as session:
             undoing.undo_change(session, actor(), assessment_id, sequence, reason=reason, seen=seen, at=now())
+            forget_kept(session)
     except BadInput as error:
         problems = [gettext(fault.problem) for fault in error.faults]
         return _undoing(record_of(assessment_id), sequence, reason, problems), 422
@@ -116,6 +119,7 @@ def _undoing(record: Record, sequence: int, reason: str = "", problems: list[str
         values=[_value(summary, answer) for answer in (found.change.before, found.change.answer, found.now)],
         may_undo=undoing.can_undo(record, actor(), found.change, moved=found.moved),
         reason=reason,
+        is_kept=bool(reason) and came_back(),
         problems=problems or [],
     )
 

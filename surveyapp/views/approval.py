@@ -18,6 +18,7 @@ from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.assessments import section_link
 from surveyapp.views.comments import titled
+from surveyapp.views.keeping import came_back, kept_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of, texts_for
 from surveyapp.views.request import actor, config, now, reading, writing
@@ -54,7 +55,10 @@ def send(assessment_id: int) -> Answer:
 @policy(APPROVERS | OFFICERS)
 def show(assessment_id: int) -> Answer:
     """Show the approver, or the association's officer, what needs an eye first, and then everything."""
-    return _review(record_of(assessment_id))
+    if (kept := kept_form()) is None:
+        return _review(record_of(assessment_id))
+    chosen = frozenset(kept.getlist("question"))
+    return _review(record_of(assessment_id), reason=kept.get("reason", "")[:LONGEST_REASON], chosen=chosen)
 
 
 @pages.post(f"{HERE}/approve")
@@ -158,6 +162,7 @@ def _review(
         is_officer=bool(actor().roles & OFFICERS),
         lacks=lacks,
         reason=reason,
+        is_kept=bool(reason or chosen) and came_back(),
         chosen=chosen or (frozenset(found.returned.questions) if found.returned else frozenset()),
     )
 

@@ -17,6 +17,7 @@ from surveyapp.services.assessments import Record
 from surveyapp.services.comments import Thread
 from surveyapp.services.way import page_of
 from surveyapp.services.windows import AssessmentLocked
+from surveyapp.views.keeping import came_back, forget_kept, kept_form
 from surveyapp.views.policy import policy
 from surveyapp.views.records import record_of, summary_of
 from surveyapp.views.request import actor, now, reading, writing
@@ -48,7 +49,8 @@ def thread(assessment_id: int, question: str, instance: int) -> Page:
     """Show what was said about a question; add to it, or call it resolved."""
     place = (question, instance)
     if request.method == "GET":
-        return _shown(record_of(assessment_id), place)
+        kept = kept_form()
+        return _shown(record_of(assessment_id), place, kept.get("text", "") if kept else "")
     typed = cleaned(request.form.get("text", "").replace("\r\n", "\n"))
     try:
         with writing() as session:
@@ -57,6 +59,7 @@ def thread(assessment_id: int, question: str, instance: int) -> Page:
                 comments.resolve_thread(session, actor(), assessment_id, place, seen=seen, at=now())
             else:
                 comments.add_comment(session, actor(), assessment_id, place, typed, at=now())
+            forget_kept(session)
     except BadInput as error:
         return _shown(record_of(assessment_id), place, typed, [gettext(fault.problem) for fault in error.faults]), 422
     except AssessmentLocked:
@@ -87,6 +90,7 @@ def _shown(record: Record, place: Place, typed: str = "", errors: list[str] | No
         line=summary.line(question, place[1]),
         question_url=_question_url(record, place),
         typed=typed,
+        is_kept=bool(typed) and came_back(),
         errors=errors or [],
     )
 

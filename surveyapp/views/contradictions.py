@@ -15,7 +15,7 @@ from surveyapp.services.assessments import Record
 from surveyapp.services.way import Contradiction, PagePlace
 from surveyapp.services.windows import NotOpen
 from surveyapp.views.earlier import after_move, record_of_form
-from surveyapp.views.keeping import keep_for, kept_form, whose
+from surveyapp.views.keeping import came_back, keep_for, kept_form, whose
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_key, record_of, summary_of, texts_for
 from surveyapp.views.request import actor
@@ -90,7 +90,8 @@ def _onward(record: Record, place: PagePlace) -> str:
 
 def _listed(record: Record, place: PagePlace, *, again: bool = False) -> str:
     summary = summary_of(record)
-    sent = request.form if again else kept_form() or MultiDict()
+    kept = None if again else kept_form()
+    sent = request.form if again else kept or MultiDict()
     listed = [_shown(record, summary, item, sent) for item in _found(record, place)]
     return render_template(
         "assessments/contradictions.html",
@@ -100,6 +101,7 @@ def _listed(record: Record, place: PagePlace, *, again: bool = False) -> str:
         listed=listed,
         whose=whose(),
         again=again,
+        is_kept=kept is not None and came_back(),
         form_key=form_key(),
     )
 

@@ -16,6 +16,9 @@ from surveyapp.views.request import actor, config, now, reading, writing
 OLDEST_FORM = 30 * 24 * 3600
 OWN = frozenset({"csrf_token", "form_key", "whose"})
 """What belongs to the form that was sent; the one that is shown again has its own."""
+SHOWN_AT = {"approval.give_back": "approval.show"}
+"""Where a form stands that is sent to another address than its page's."""
+SWITCHED = "switched"
 
 
 def set_up_keeping(app: Flask) -> None:
@@ -34,12 +37,14 @@ def keep_sent() -> str | None:
         user_id = int(_marks().loads(request.form.get("whose", ""), max_age=OLDEST_FORM))
     except (BadSignature, ValueError):
         return None
-    return _kept_at(user_id, request.path)
+    page = SHOWN_AT.get(request.endpoint or "")
+    return _kept_at(user_id, url_for(page, **(request.view_args or {})) if page else request.path)
 
 
 def keep_for(path: str) -> str:
-    """Keep what was sent for the same person on another page, and give the address that shows it there."""
-    return _kept_at(actor().user_id, path) or path
+    """Keep what was sent for the same person on the page in another language, and give the address that shows it."""
+    kept = _kept_at(actor().user_id, path)
+    return f"{kept}&{SWITCHED}=yes" if kept else path
 
 
 def _kept_at(user_id: int, path: str) -> str | None:
@@ -54,6 +59,11 @@ def kept_form() -> MultiDict[str, str] | None:
     key = request.args.get("kept")
     fields = find_kept_form(reading(), key, actor().user_id, request.path, now()) if key else None
     return MultiDict(fields) if fields is not None else None
+
+
+def came_back() -> bool:
+    """Tell whether the page shows what was sent after the sign-in ended, and not what a change of languages kept."""
+    return request.method == "GET" and "kept" in request.args and SWITCHED not in request.args
 
 
 def forget_kept(session: Session) -> None:

@@ -9,15 +9,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from questionnaires.model import AnswerType
+from questionnaires.model import AnswerType, SoftCheck
 from surveyapp.database import Database
 from surveyapp.models import Assessment, Role, User
+from surveyapp.models.base import utc_now
+from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.answers import read_answers
-from tests.factories import a_question, a_questionnaire, make_assessment, make_user
+from surveyapp.services.entries import Entry
+from surveyapp.services.saving import save_answers
+from tests.factories import a_question, a_questionnaire, an_answer, make_assessment, make_user
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 SignIn = Callable[[User], FlaskClient]
+FIT = SoftCheck(check=". <= ${size}", message="More than there is.")
+DOUBTED = a_questionnaire(
+    a_question("size"), a_question("rent", AnswerType.DECIMAL, warnings=(FIT,)), key="doubted"
+)
 ASKED = a_questionnaire(a_question("rent", AnswerType.DECIMAL), a_question("why", AnswerType.TEXT), key="kept")
 
 
@@ -102,3 +110,74 @@ def test_a_script_is_told_where_to_sign_in(client: FlaskClient, url: str) -> Non
     answer = client.post(url, data={"why": "x"}, headers={"Accept": "application/json"})
     assert answer.status_code == 401
     assert answer.get_json()["sign_in"] == f"/en/sign-in?then={url}"
+
+
+AGAIN = "What you typed is here again"
+
+
+def test_comments_and_reasons_are_kept_too(
+    sign_in: SignIn, clerk: User, assessment: Assessment, session: Session
+) -> None:
+    save_answers(session, assessment.id, [Entry(an_answer("why", "x"))], author_id=clerk.id, form_key="f")
+    here = f"/en/assessments/{assessment.id}"
+    for path, field in ((f"{here}/comments/why/0", "text"), (f"{here}/history/1/undo", "reason")):
+        client = sign_in(clerk)
+        address = kept_address(client, path, sent(client, path, **{field: "Typed for an hour"}))
+        page = sign_in(clerk).get(address).text
+        assert AGAIN in page
+        assert "Typed for an hour</textarea>" in page
+        client.post(address, data=sent(client, address, **{field: "Typed for an hour"}))
+        assert AGAIN not in client.get(address).text
+
+
+def test_the_reasons_of_a_return_are_kept_with_the_questions_that_were_ticked(
+    sign_in: SignIn, assessment: Assessment, session: Session
+) -> None:
+    mayor = make_user(session, Role.APPROVER, municipality=assessment.municipality)
+    save_answers(session, assessment.id, [Entry(an_answer("why", "x"))], author_id=mayor.id, form_key="f")
+    assessment.status, assessment.sent_at = AssessmentStatus.SENT, utc_now()
+    client, here = sign_in(mayor), f"/en/assessments/{assessment.id}"
+    form = sent(client, f"{here}/review", question="why", reason="Typed for an hour")
+    client.delete_cookie("session-key")
+    address = parse_qs(urlsplit(client.post(f"{here}/return", data=form).location).query)["then"][0]
+    assert address.startswith(f"{here}/review?kept=")
+    page = sign_in(mayor).get(address).text
+    assert AGAIN in page
+    assert "Typed for an hour</textarea>" in page
+    assert re.search(r'name="question" value="why" checked', page)
+
+
+def test_what_was_typed_comes_back_from_the_page_of_conflicts(
+    sign_in: SignIn, clerk: User, assessment: Assessment, session: Session, url: str
+) -> None:
+    client = sign_in(clerk)
+    form = sent(client, url, why="Mine")
+    colleague = make_user(session)
+    save_answers(session, assessment.id, [Entry(an_answer("why", "Theirs"))], author_id=colleague.id, form_key="f")
+    session.commit()
+    conflict = client.post(url, data=form)
+    assert conflict.status_code == 409
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', conflict.text))
+    address = kept_address(client, url, hidden | {"why-keep": "mine"})
+    page = sign_in(clerk).get(address).text
+    assert AGAIN in page
+    assert 'value="Mine"' in page
+
+
+def test_a_switch_of_languages_is_no_signing_out(
+    sign_in: SignIn, clerk: User, session: Session, assessment: Assessment
+) -> None:
+    answers = [an_answer("rent", 5), an_answer("size", 1)]
+    doubtful = make_assessment(session, DOUBTED, municipality=assessment.municipality, answers=answers)
+    client = sign_in(clerk)
+    path = f"/en/assessments/{doubtful.id}/sections/section/section_1/contradictions"
+    form = sent(client, path)
+    field = next(name for name in form if name.endswith("-revision")).removesuffix("-revision") + "-explanation"
+    moved = client.post(path, data=form | {field: "Typed for an hour", "switch_to": "fr"})
+    page = client.get(moved.location).text
+    assert "Typed for an hour</textarea>" in page
+    assert "Vous avez été déconnecté" not in page
+    address = kept_address(client, path, form | {field: "Typed for an hour"})
+    page = sign_in(clerk).get(address).text
+    assert "Typed for an hour</textarea>" in page
+    assert AGAIN in page
