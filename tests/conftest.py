@@ -28,6 +28,7 @@ from surveyapp.models import Base, User
 from surveyapp.models.base import utc_now
 from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
+from tests.factories import count_anew
 from tests.postgres import PostgresMissing, postgres_server
 from tests.routing import compiled_once
 from tests.serving import served
@@ -110,6 +111,7 @@ def postgres_database(postgres_address: str) -> Iterator[Database]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A clean database; a test that asks for it runs once on SQLite and once on PostgreSQL."""
+    count_anew()
     if request.param == "postgres":
         shared: Database = request.getfixturevalue("postgres_database")
         with shared.engine.begin() as connection:
