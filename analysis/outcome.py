@@ -227,10 +227,11 @@ def _losses(
     lost = portfolio.value_without(
         valued.offers, valued.seats, budget, progress=lambda *_: progress(BUDGETS, BUDGETS), **_options(assumptions)
     )
+    # Another plan as good, to the gap, may do without an offer of this one: it then loses less than the gap.
     return [
-        {"activity": key[0], "country": key[1], "loss": _plain(loss / own.value)}
-        for key, loss in lost.items()
-        if isinstance(key, tuple)
+        {"activity": row["activity"], "country": row["country"], "loss": _plain(loss / own.value)}
+        for row in own.chosen.to_dict("records")
+        for loss in [lost.get((row["activity"], row["country"]), 0.0)]
     ]
 
 

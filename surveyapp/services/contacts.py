@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from surveyapp.errors import BadInput, Conflict, NotAllowed, NotFound
 from surveyapp.languages import mark
-from surveyapp.models import ContactRequest, Membership, Municipality, User
+from surveyapp.models import ContactRequest, Municipality, User
 from surveyapp.models.exchange import ContactStatus as ContactStatus
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, Actor, visible_municipalities
 from surveyapp.services.accounts import record
 from surveyapp.services.contact_letters import answer_letter, request_letter
-from surveyapp.services.messages import post
+from surveyapp.services.messages import Link, post
 from surveyapp.services.pairing import Pair
+from surveyapp.services.people import officers_of
 from surveyapp.services.practice_library import open_accepted
 
 MOST_WAITING = 20
@@ -61,7 +62,7 @@ class Request:
 
 
 def ask_about_practice(
-    session: Session, actor: Actor, practice_id: int, message: str, *, link: str, theme_name: ThemeName, at: datetime
+    session: Session, actor: Actor, practice_id: int, message: str, *, link: Link, theme_name: ThemeName, at: datetime
 ) -> int:
     """Ask the association of a practice of the library to be put in touch with its municipality; the request's id.
 
@@ -87,7 +88,7 @@ def ask_about_pair(
     round_id: int,
     message: str,
     *,
-    link: str,
+    link: Link,
     theme_name: ThemeName,
     at: datetime,
 ) -> int:
@@ -119,7 +120,7 @@ def answer(
     status: ContactStatus,
     words: str,
     *,
-    link: str,
+    link: Link,
     theme_name: ThemeName,
     at: datetime,
 ) -> None:
@@ -148,7 +149,7 @@ def answer(
             about=_about(row, theme_name(row.theme, user.language)),
             passed_on=status is ContactStatus.PASSED_ON,
             words=row.answer,
-            link=link,
+            link=link(user.language),
         )
         post(session, user.email, letter)
 
@@ -177,7 +178,7 @@ def _ask(
     row: ContactRequest,
     message: str,
     same: ColumnElement[bool],
-    link: str,
+    link: Link,
     theme_name: ThemeName,
     at: datetime,
 ) -> int:
@@ -187,7 +188,7 @@ def _ask(
         raise Conflict(ASKED_BEFORE)
     if (session.scalar(select(func.count()).select_from(ContactRequest).where(*waiting)) or 0) >= MOST_WAITING:
         raise Conflict(mark("Many of your requests are still waiting. Please ask again once some are answered."))
-    readers = _officers(session, row.to_association_id)
+    readers = officers_of(session, row.to_association_id)
     if not readers:
         raise Conflict(mark("Nobody works for this association here yet, so your request would reach nobody."))
     row.message, row.asked_at, row.asked_by_id = message.strip(), at, actor.user_id
@@ -202,7 +203,7 @@ def _ask(
             member=_member(row),
             about=_about(row, theme_name(row.theme, reader.language)),
             message=row.message,
-            link=link,
+            link=link(reader.language),
         )
         post(session, reader.email, letter)
     return row.id
@@ -217,12 +218,6 @@ def _asks(actor: Actor, row: ContactRequest) -> ColumnElement[bool]:
         row.from_association_id = actor.association_id
         return ContactRequest.from_association_id == actor.association_id
     raise NotAllowed(mark("Offices and associations ask for contact."), MUNICIPALITY | OFFICERS)
-
-
-def _officers(session: Session, association_id: int) -> list[User]:
-    query = select(User).join(Membership, Membership.user_id == User.id)
-    query = query.where(Membership.association_id == association_id, Membership.role.in_(OFFICERS))
-    return list(session.scalars(query.where(Membership.ended_at.is_(None), User.active).order_by(User.id)).unique())
 
 
 def _listed(session: Session, which: ColumnElement[bool]) -> list[ContactRequest]:

@@ -1,5 +1,6 @@
 """The outbox: a mail is a row written in the transaction of its cause and sent later by the worker."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -11,6 +12,8 @@ from surveyapp.models import Message
 from surveyapp.services.jobs import enqueue
 
 SEND_MAIL = "send mail"
+Link = Callable[[str], str]
+"""From the language of a letter to the address in it, so that whoever follows it finds a page to read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,3 +141,10 @@ def read_log(session: Session, actor: Actor, *, most: int = 200) -> list[LogRow]
     query = select(log.c.at, User.name, log.c.action, log.c.subject).outerjoin(User, User.id == log.c.user_id)
     query = query.order_by(log.c.id.desc())
     return [LogRow(at, name or "", action, subject) for at, name, action, subject in session.execute(query)]
+
+
+def officers_of(session: Session, association_id: int) -> list[User]:
+    """Everybody who works as an officer of an association now, for letters to all of them."""
+    query = select(User).join(Membership, Membership.user_id == User.id)
+    query = query.where(Membership.association_id == association_id, Membership.role.in_(OFFICERS))
+    return list(session.scalars(query.where(Membership.ended_at.is_(None), User.active).order_by(User.id)).unique())

@@ -12,11 +12,12 @@ from questionnaires.model import Questionnaire
 from questionnaires.translations import translator
 from surveyapp.errors import BadInput, Conflict, NotFound
 from surveyapp.languages import LANGUAGES, mark
-from surveyapp.models import Association, Country, Municipality, Practice, QuestionnaireVersion, Round, User
+from surveyapp.models import Association, Country, Municipality, Practice, QuestionnaireVersion, Round
 from surveyapp.models.exchange import PracticeStatus
 from surveyapp.services.access import Actor, visible_municipalities
 from surveyapp.services.accounts import record
-from surveyapp.services.messages import post, vetted_letter
+from surveyapp.services.messages import Link
+from surveyapp.services.practice_letters import write_to_officers, write_to_owner
 from surveyapp.services.standing import own_municipality
 from surveyapp.services.versions import open_version
 
@@ -87,8 +88,8 @@ def theme_namer(session: Session) -> Callable[[str, str], str]:
     return named
 
 
-def offer(session: Session, actor: Actor, wording: Wording, *, at: datetime) -> int:
-    """Offer a practice of the own municipality; its id. It waits for the association.
+def offer(session: Session, actor: Actor, wording: Wording, *, link: Link, at: datetime) -> int:
+    """Offer a practice of the own municipality; its id. It waits for the association, whose officers get a letter.
 
     Raises BadInput for a theme, indicator or language that there is not, Conflict for a municipality without
     association, through which alone it could be reached, and for one that offers very many already.
@@ -107,21 +108,30 @@ def offer(session: Session, actor: Actor, wording: Wording, *, at: datetime) -> 
     session.add(row)
     session.flush()
     record(session, actor.user_id, OFFERED, municipality_id=place.id, subject=wording.title)
+    write_to_officers(session, row, place.association_id, place.name, link)
     return row.id
 
 
-def change(session: Session, actor: Actor, practice_id: int, wording: Wording, *, seen: int, at: datetime) -> None:
+def change(
+    session: Session, actor: Actor, practice_id: int, wording: Wording, *, seen: int, link: Link, at: datetime
+) -> None:
     """Write an own practice anew; it leaves the library until the association has read it again.
+
+    Its officers get a letter unless it waited for them before.
 
     Raises NotFound, Conflict where a colleague changed or withdrew it since `seen`, BadInput as `offer` does.
     """
     row = _own(session, actor, practice_id, seen)
     _refuse_misfit(session, wording)
     _write(row, wording)
+    waited = row.status is PracticeStatus.OFFERED
     row.status, row.revision = PracticeStatus.OFFERED, row.revision + 1
     row.offered_at, row.offered_by_id = at, actor.user_id
     row.decided_at = row.decided_by_id = None
     record(session, actor.user_id, CHANGED, municipality_id=row.municipality_id, subject=wording.title)
+    place = own_municipality(session, actor)
+    if place.association_id is not None and not waited:
+        write_to_officers(session, row, place.association_id, place.name, link)
 
 
 def withdraw(session: Session, actor: Actor, practice_id: int, *, seen: int) -> None:
@@ -131,7 +141,7 @@ def withdraw(session: Session, actor: Actor, practice_id: int, *, seen: int) -> 
     record(session, actor.user_id, WITHDRAWN, municipality_id=row.municipality_id, subject=row.title)
 
 
-def accept(session: Session, actor: Actor, practice_id: int, *, seen: int, link: str, at: datetime) -> None:
+def accept(session: Session, actor: Actor, practice_id: int, *, seen: int, link: Link, at: datetime) -> None:
     """Put a member's practice into the library, and write to whoever offered it.
 
     Raises NotFound, and Conflict where it is not waiting or was changed since `seen`.
@@ -142,11 +152,11 @@ def accept(session: Session, actor: Actor, practice_id: int, *, seen: int, link:
     row.reason = ""
     _decide(row, actor, PracticeStatus.ACCEPTED, at)
     record(session, actor.user_id, ACCEPTED, municipality_id=row.municipality_id, subject=row.title)
-    _write_to_owner(session, row, link)
+    write_to_owner(session, row, link)
 
 
 def send_back(
-    session: Session, actor: Actor, practice_id: int, reason: str, *, seen: int, link: str, at: datetime
+    session: Session, actor: Actor, practice_id: int, reason: str, *, seen: int, link: Link, at: datetime
 ) -> None:
     """Send a member's practice back with a reason, also one that was accepted before, and write to who offered it.
 
@@ -160,7 +170,7 @@ def send_back(
     row.reason = reason.strip()
     _decide(row, actor, PracticeStatus.RETURNED, at)
     record(session, actor.user_id, RETURNED, municipality_id=row.municipality_id, subject=row.title)
-    _write_to_owner(session, row, link)
+    write_to_owner(session, row, link)
 
 
 def list_own(session: Session, actor: Actor) -> list[Told]:
@@ -264,16 +274,6 @@ def _write(row: Practice, wording: Wording) -> None:
 
 def _decide(row: Practice, actor: Actor, status: PracticeStatus, at: datetime) -> None:
     row.status, row.decided_at, row.decided_by_id = status, at, actor.user_id
-
-
-def _write_to_owner(session: Session, row: Practice, link: str) -> None:
-    user = session.get_one(User, row.offered_by_id)
-    if user.active:
-        accepted = row.status is PracticeStatus.ACCEPTED
-        letter = vetted_letter(
-            user.language, name=user.name, title=row.title, reason="" if accepted else row.reason, link=link
-        )
-        post(session, user.email, letter)
 
 
 def _refuse_misfit(session: Session, wording: Wording) -> None:

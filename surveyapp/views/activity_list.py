@@ -28,13 +28,16 @@ def show() -> str:
     listed = _version(request.args.get("version"))
     rounds = rounds_with_results(reading())
     questionnaire = planning.questionnaire_of(reading(), rounds[0].id) if rounds else None
+    places = planning.countries_of(reading(), rounds[0].id) if rounds else {}
     return render_template(
         "activities/list.html",
         activities=listed,
         versions=activity_list.versions(),
         links={activity.code: _links(listed, activity, questionnaire) for activity in listed},
+        by_theme=_by_theme(listed, questionnaire),
         country_name=country_name,
-        countries_by_code={code: code for code in listed.countries},
+        countries_by_code=places,
+        country_names=[country_name(code, places.get(code, code)) for code in listed.countries],
     )
 
 
@@ -54,6 +57,20 @@ def _version(wanted: str | None) -> ActivityList:
     if wanted not in activity_list.versions():
         raise NotFound(f"activity list {wanted}")
     return activity_list.load(wanted)
+
+
+def _by_theme(listed: ActivityList, questionnaire: Questionnaire | None) -> dict[str, list[str]]:
+    """The codes of activities by what they answer, in words: everything first, then theme by theme."""
+    found: dict[str, list[str]] = {EVERYTHING: []}
+    themes = {indicator.name: indicator.dimension for indicator in questionnaire.indicators} if questionnaire else {}
+    found |= {dimension.name: [] for dimension in questionnaire.dimensions} if questionnaire else {}
+    for activity in listed:
+        for link in activity.addresses:
+            own = {theme for name, theme in themes.items() if names(link.gap, name)}
+            for theme in [link.gap] if link.gap in found else sorted(own) or [EVERYTHING]:
+                if activity.code not in found[theme]:
+                    found[theme].append(activity.code)
+    return {_words(theme, questionnaire): codes for theme, codes in found.items() if codes}
 
 
 def _links(listed: ActivityList, activity: Activity, questionnaire: Questionnaire | None) -> list[dict[str, Any]]:

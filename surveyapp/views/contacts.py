@@ -53,7 +53,7 @@ def answer(contact_id: int) -> Answer:
                     contact_id,
                     ContactStatus(status),
                     words,
-                    link=contacts_link(),
+                    link=contacts_link,
                     theme_name=practices.theme_namer(session),
                     at=now(),
                 )
@@ -71,6 +71,6 @@ def answer(contact_id: int) -> Answer:
     return page, 422 if errors else 200
 
 
-def contacts_link() -> str:
+def contacts_link(language: str) -> str:
     """Give the address of the list for letters, built from the configured address."""
-    return config().public_url + url_for("contacts.show")
+    return config().public_url + url_for("contacts.show", lang=language)

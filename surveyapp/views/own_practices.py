@@ -11,7 +11,7 @@ from surveyapp.services.practices import Told, Wording
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.practice_words import indicator_names, theme_name, theme_names, told_of_practices
-from surveyapp.views.request import actor, now, reading, writing
+from surveyapp.views.request import actor, config, now, reading, writing
 
 pages = Blueprint("own_practices", __name__)
 
@@ -47,7 +47,7 @@ def offer() -> Answer:
     if typed.errors:
         return _form(theme, typed), 422
     with writing() as session:
-        practices.offer(session, actor(), _wording(theme, typed), at=now())
+        practices.offer(session, actor(), _wording(theme, typed), link=_link, at=now())
     flash(gettext("Your practice is offered. Your association reads it before anybody else sees it."), "success")
     return redirect(url_for(".show"))
 
@@ -65,7 +65,7 @@ def change(own_practice_id: int) -> Answer:
         return _form(theme, typed, row), 422
     seen = request.form.get("seen", 0, type=int)
     with writing() as session:
-        practices.change(session, actor(), own_practice_id, _wording(theme, typed), seen=seen, at=now())
+        practices.change(session, actor(), own_practice_id, _wording(theme, typed), seen=seen, link=_link, at=now())
     flash(gettext("Your practice is offered. Your association reads it before anybody else sees it."), "success")
     return redirect(url_for(".show"))
 
@@ -78,6 +78,10 @@ def withdraw(own_practice_id: int) -> Response:
         practices.withdraw(session, actor(), own_practice_id, seen=request.form.get("seen", 0, type=int))
     flash(gettext("The practice is withdrawn. Nobody else sees it any more."), "success")
     return redirect(url_for(".show"))
+
+
+def _link(language: str) -> str:
+    return config().public_url + url_for("vetting.show", lang=language)
 
 
 def _typed(theme: str) -> Typed:

@@ -84,7 +84,7 @@ def ask() -> Answer:
                     pair,
                     round_id,
                     message,
-                    link=contacts_link(),
+                    link=contacts_link,
                     theme_name=theme_namer(session),
                     at=now(),
                 )

@@ -70,7 +70,7 @@ def ask(practice_id: int) -> Answer:
         return _page(practice_id, message, errors), 422
     with writing() as session:
         contacts.ask_about_practice(
-            session, actor(), practice_id, message, link=contacts_link(), theme_name=theme_namer(session), at=now()
+            session, actor(), practice_id, message, link=contacts_link, theme_name=theme_namer(session), at=now()
         )
     flash(gettext("Your request is on its way to the association. Its answer will stand here."), "success")
     return redirect(url_for("contacts.show"))

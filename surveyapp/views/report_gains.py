@@ -1,6 +1,7 @@
 """The chapter of a report on who gains from its plan, who is left out, and what it would cost to reach them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -23,13 +24,18 @@ def gains_chapter(
 ) -> list[Chapter]:
     """Who is invited by country, region and size, which gaps close, and who is left out; nothing without a plan.
 
-    `countries`, `measures` and `regions` lead from codes to names; of one `country` its own places are told.
+    Of one country its own places are told; the shares of gaps closed are those of the whole plan, and say so.
+    `countries`, `measures` and `regions` lead from codes to names.
     """
     found: Mapping[str, Any] = plan.plan.get("gains", {}) if plan else {}
     if plan is None or not found:
         return []
     title = gettext("Who gains, and who is left out")
-    tables = [*_places(found, countries, regions or {}, country), *_concerns(found, measures), *_severity(found)]
+    everywhere = [*_concerns(found, measures), *_severity(found)]
+    if country:
+        together = gettext("all countries together")
+        everywhere = [replace(table, caption=f"{table.caption} ({together})") for table in everywhere]
+    tables = [*_places(found, countries, regions or {}, country), *everywhere]
     return [Chapter("gains", title, [*_left_out(plan, found["left_out"])], tables=tables)]
 
 
@@ -73,7 +79,7 @@ def _place(row: Mapping[str, Any], kind: str, countries: Names, regions: Names, 
     where = country_name(row["country"], countries.get(row["country"], row["country"]))
     group = str(row["group"])
     own = {"country": where, "size_class": size_class_name(group), "region": regions.get(group, group)}[kind]
-    name = own if kind == "country" or country else f"{where}, {own}"
+    name = own if kind == "country" or country else f"{where} · {own}"
     people = f"{whole(row['refugees_invited'])} ({_part(row['refugees_invited'], row['refugees'])})"
     return [Cell(name), *(Cell(whole(row[column])) for column in ("frame", "answered", "invited")), Cell(people)]
 

@@ -166,9 +166,9 @@ def _offer(row: Mapping[str, Any]) -> Offer:
 
 
 def _loss(losses: Mapping[Offer, float | None] | None, offer: Offer) -> str:
-    if losses is None or offer not in losses:
+    if losses is None:
         return NOTHING
-    part = losses[offer]
+    part = losses.get(offer, 0.0)
     if part is None:
         return str(gettext("no plan without it"))
     return str(gettext("less than 0.2%%") % ()) if part < SMALLEST_LOSS else percentage(part)

@@ -90,12 +90,12 @@ def _country(source: Source, code: str) -> Report:
 
 
 def _report(source: Source, title: str, labels: str, zone: str, chapters: list[Chapter]) -> Report:
-    round_title = known_name(source.round_title)
+    kind, round_title = gettext("Report"), known_name(source.round_title)
     frozen = gettext("Release %(code)s, frozen on %(moment)s", code=source.release, moment=moment(source.as_of, zone))
     return Report(
         language=page_language(),
         title=title,
-        eyebrow=f"{gettext('Report')} · {round_title}",
+        eyebrow=f"{kind} · {round_title}",
         site=config().public_url,
         contents=gettext("Contents"),
         lead=[

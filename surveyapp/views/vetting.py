@@ -41,7 +41,7 @@ def open_one(member_practice_id: int) -> str:
 def accept(member_practice_id: int) -> Response:
     """Put it into the library."""
     with writing() as session:
-        practices.accept(session, actor(), member_practice_id, seen=_seen(), link=_link(), at=now())
+        practices.accept(session, actor(), member_practice_id, seen=_seen(), link=_link, at=now())
     flash(gettext("The practice is in the library now, and the municipality was told."), "success")
     return redirect(url_for(".show"))
 
@@ -54,7 +54,7 @@ def send_back(member_practice_id: int) -> Answer:
     if errors:
         return _page(member_practice_id, reason, errors), 422
     with writing() as session:
-        practices.send_back(session, actor(), member_practice_id, reason, seen=_seen(), link=_link(), at=now())
+        practices.send_back(session, actor(), member_practice_id, reason, seen=_seen(), link=_link, at=now())
     flash(gettext("The practice is sent back, and the municipality was told why."), "success")
     return redirect(url_for(".show"))
 
@@ -63,8 +63,8 @@ def _seen() -> int:
     return request.form.get("seen", 0, type=int)
 
 
-def _link() -> str:
-    return config().public_url + url_for("own_practices.show")
+def _link(language: str) -> str:
+    return config().public_url + url_for("own_practices.show", lang=language)
 
 
 def _page(practice_id: int, reason: str = "", errors: list[str] | None = None) -> str:

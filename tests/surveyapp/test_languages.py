@@ -1,8 +1,11 @@
 """Catalogues are read from the files that translators edit, and what stands in these fits the texts of the code."""
 
+import ast
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -13,6 +16,7 @@ from babel.messages.pofile import read_po
 from surveyapp.languages import LANGUAGES, alphabetical, reader, translations
 
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
+LOOK_UPS = frozenset({"gettext", "ngettext", "lazy_gettext", "mark"})
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[%sd]|https?://\S+")
 SAME_IN = {
     "pl": {"plan", "csv", "region", "tablet", ",  px"},
@@ -55,6 +59,27 @@ def entries(language: str) -> list[tuple[Message, list[str], list[str]]]:
             forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
             found.append((message, english, [form for form in forms if form]))
     return found
+
+
+def marked_texts() -> Iterator[tuple[str, str]]:
+    """Every module of the application and the texts in it that are looked up in a catalogue."""
+    for path in Path(str(files("surveyapp"))).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in LOOK_UPS
+                and node.args
+            ):
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield path.name, first.value
+
+
+def test_no_text_hides_from_the_catalogues_inside_another_one() -> None:
+    """What stands inside an f-string is not found by those who collect texts, and would stay English everywhere."""
+    known = {form for _, english, _ in entries("uk") for form in english}
+    assert [(module, text) for module, text in marked_texts() if text not in known] == []
 
 
 def placeholders(text: str) -> list[str]:

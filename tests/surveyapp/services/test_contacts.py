@@ -15,7 +15,7 @@ from tests.exchanging import make_peers_world, make_practice, officer_of
 from tests.factories import make_actor, make_municipality, make_user
 from tests.results_world import ResultsWorld
 
-NOW, LINK = utc_now(), "https://survey.example/contacts"
+NOW, LINK = utc_now(), "https://survey.example/{}/contacts".format
 
 
 def theme_name(theme: str, language: str) -> str:
@@ -58,7 +58,7 @@ def test_a_request_goes_to_the_officers_and_its_answer_back_without_any_address(
     number = ask(session, office, practice)
     (sent,) = letters(session)
     assert sent.to_address == reader.email
-    assert all(word in sent.body for word in ("Curious", "Able", practice.title, "homes in en", "How?", LINK))
+    assert all(word in sent.body for word in ("Curious", "Able", practice.title, "homes in en", "How?", LINK("en")))
     assert office.email not in sent.body
     officer = acting(session, reader)
     (found,) = contacts.list_incoming(session, officer)

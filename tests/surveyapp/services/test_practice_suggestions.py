@@ -39,5 +39,5 @@ def test_only_what_was_approved_and_may_be_published_is_suggested(
     assert (found is not None) == is_told
     if found is not None:
         assert (found.title, found.theme, found.text, found.indicators) == ("Keys", "homes", "In a day.", ())
-        practices.offer(session, actor, found, at=utc_now())
+        practices.offer(session, actor, found, link=str, at=utc_now())
         assert suggested(session, actor) is None

@@ -23,6 +23,9 @@ def test_every_activity_stands_there_with_its_assumptions(
     assert all(f"{activity.code} {activity.title}" in page for activity in listed)
     assert "Assumptions to be replaced by the secretariat" in page
     assert "10.0% – 25.0% – 40.0%" in page
+    assert all(page.count(f'href="#{activity.code}"') >= 1 for activity in listed)
+    assert page.index('id="contents"') < page.index('href="#A02"') < page.index('id="A01"')
+    assert "every country (" in page
     file = client.get("/en/activity-list/file")
     assert activity_list.parse(file.text, "download").version == listed.version
     assert client.get("/en/activity-list?version=9.9.9").status_code == 404

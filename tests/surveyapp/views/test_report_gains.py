@@ -57,14 +57,14 @@ def test_all_countries_are_told_by_country_and_size_and_one_by_its_own_regions()
     together = rows_of(plan(2, 300.0))
     assert list(together) == ["By country", "By size", "Themes", "Women, children and youth", "By severity"]
     assert together["By country"] == [["Poland", "9", "8", "4", "100 (25%)"], ["Romania", "9", "8", "3", "0 (–)"]]
-    assert together["By size"][1][0] == "Romania, Fewer than 2,000 residents"
+    assert together["By size"][1][0] == "Romania · Fewer than 2,000 residents"
     own = rows_of(plan(2, 300.0), "RO")
     assert list(own)[:2] == ["By size", "By region"]
     assert own["By size"] == [["Fewer than 2,000 residents", "9", "8", "3", "50 (25%)"]]
     assert own["By region"] == [["Cluj", "9", "8", "2", "25 (25%)"]]
-    assert own["Themes"] == [["Health", "12.5%"]]
-    assert own["Women, children and youth"] == [["Women", "–"]]
-    assert own["By severity"] == [["5", "4", "3", "75%"]]
+    assert own["Themes (all countries together)"] == [["Health", "12.5%"]]
+    assert own["Women, children and youth (all countries together)"] == [["Women", "–"]]
+    assert own["By severity (all countries together)"] == [["5", "4", "3", "75%"]]
 
 
 @pytest.mark.parametrize(

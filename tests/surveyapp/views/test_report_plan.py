@@ -82,7 +82,11 @@ def test_what_was_not_worked_out_or_is_not_there_is_said() -> None:
     ]
     assert plan_chapter(loose, COUNTRIES).tables[0].rows[0][-1].text == "–"
     alone = replace(FIRM, losses={("A02", "RO"): None})
-    assert [row[-1].text for row in plan_chapter(alone, COUNTRIES).tables[0].rows] == ["no plan without it", "–", "–"]
+    assert [row[-1].text for row in plan_chapter(alone, COUNTRIES).tables[0].rows] == [
+        "no plan without it",
+        "less than 0.2%",
+        "less than 0.2%",
+    ]
     assert plan_chapter(None, COUNTRIES).tables == ()
     assert (plan_in_short(None), firm_sentences(None, COUNTRIES)) == ([], [])
 

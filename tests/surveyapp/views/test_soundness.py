@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role, User
-from tests.results_world import make_results_world
+from tests.results_world import make_results_world, measured_questionnaire
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -46,3 +46,12 @@ def test_indicators_are_told_for_authors_in_any_language(analyst: FlaskClient) -
     assert {row.split(",")[2] for row in rows[1:]} == {"12"}
     assert analyst.get("/en/round/indicators?country=XX").status_code == 404
     assert "Alpha without" not in analyst.get("/uk/round/indicators").text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_version_without_indicators_says_so_and_what_to_do(session: Session, sign_in: SignIn) -> None:
+    bare = measured_questionnaire().model_copy(update={"indicators": (), "dimensions": ()})
+    analyst = sign_in(make_results_world(session, questionnaire=bare).user(Role.ANALYST))
+    page = analyst.get("/en/round/indicators")
+    assert page.status_code == 200
+    assert "has no indicators, so its answers measure nothing" in page.text

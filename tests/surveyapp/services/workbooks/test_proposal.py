@@ -145,9 +145,7 @@ def returns_unchanged(session: Session, version: Questionnaire, language: str, s
     assert sent_back(session, actor, draft, Office(data).data() if by_another else data).is_empty
 
 
-@pytest.mark.parametrize(
-    ("number", "language", "seed"), [("1.0.0", "ro", 4), ("1.1.0", "fr", 4), ("2.0.0", "uk", 4)]
-)
+@pytest.mark.parametrize(("number", "language", "seed"), [("1.0.0", "ro", 4), ("1.1.0", "fr", 4), ("2.0.0", "uk", 4)])
 def test_a_round_trip_of_a_full_assessment_changes_nothing(
     session: Session, number: str, language: str, seed: int
 ) -> None:
