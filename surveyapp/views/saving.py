@@ -89,6 +89,7 @@ def show_conflicts(saved: Saved, sent: MultiDict[str, str], action: str) -> tupl
         conflicts=conflicts,
         names=names_of(reading(), authors),
         typed={conflict.place: _typed(sent, conflict.place[0]) for conflict in conflicts},
+        missed=[conflict for conflict in conflicts if _is_missed(sent, conflict)],
         chosen={conflict.place: _chosen(sent, conflict) for conflict in conflicts},
         kept_buttons={name: sent[name] for name in BUTTONS if name in sent},
         saved_count=len(saved.outcome.saved),
@@ -102,6 +103,12 @@ def without_choices(sent: MultiDict[str, str]) -> MultiDict[str, str]:
     if READ_IN not in sent:
         return sent
     return MultiDict((name, value) for name, value in sent.items(multi=True) if not name.endswith("-keep"))
+
+
+def _is_missed(sent: MultiDict[str, str], conflict: Disagreement) -> bool:
+    """Tell whether the person was shown this choice before and sent it without choosing."""
+    question = conflict.place[0]
+    return READ_IN not in sent and f"{question}-theirs" in sent and not _chosen(sent, conflict)
 
 
 def _chosen(sent: MultiDict[str, str], conflict: Disagreement) -> str:

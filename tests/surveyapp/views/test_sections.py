@@ -205,6 +205,20 @@ def test_a_choice_is_asked_anew_where_the_colleague_changed_it_once_more(desk: D
     assert " checked" not in read.text
 
 
+def test_a_choice_that_was_not_made_is_asked_for_where_it_stands(desk: Desk) -> None:
+    desk.send(asked="110")
+    mine = {"asked": "120", "asked-revision": "0", "form_key": "a"}
+    first = desk.client.post(desk.url(), data=mine).text
+    assert "<title>Error:" not in first
+    mine |= {"asked-theirs": str(desk.revision("asked")), "form_key": "b"}
+    again = desk.client.post(desk.url(), data=mine).text
+    assert "<title>Error:" in again
+    assert 'href="#asked-mine"' in again
+    assert 'id="asked" aria-describedby="asked-error"' in again
+    read = desk.client.post(desk.url(), data=mine | {"read_in": "pl", "form_key": "c"}).text
+    assert 'href="#asked-mine"' not in read
+
+
 def test_giving_up_ones_own_answer_keeps_the_colleagues(desk: Desk) -> None:
     desk.send(asked="110")
     data = {"asked": "120", "asked-revision": "0", "asked-keep": "theirs", "form_key": "mine"}
