@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from questionnaires import library
@@ -150,19 +151,26 @@ class World:
     users: dict[str, int]
     objects: dict[str, dict[str, int | str]]
     others: dict[str, str] = field(default_factory=dict)
+    signed_in: dict[str, str] = field(default_factory=dict)
 
     def call(self, role: str, method: str, address: str) -> tuple[int, str, str]:
         """Send the request as somebody with the role; status, body and where it leads."""
         client = self.app.test_client()
         if role != "nobody":
-            with self.database.writing() as session:
-                client.set_cookie(
-                    "session-key", start_session(session, session.get_one(User, self.users[role]), utc_now())
-                )
+            client.set_cookie("session-key", self._key(role))
         response = client.open(address, method=method)
+        if method != "GET":
+            # Whatever was sent may have ended somebody's session.
+            self.signed_in.clear()
         # Files are no text; what matters of them here is that they are handed out.
         body = response.data.decode(errors="replace")
         return response.status_code, body, response.headers.get("Location", "")
+
+    def _key(self, role: str) -> str:
+        if role not in self.signed_in:
+            with self.database.writing() as session:
+                self.signed_in[role] = start_session(session, session.get_one(User, self.users[role]), utc_now())
+        return self.signed_in[role]
 
     def address(self, route: Route, relation: str) -> str:
         """Fill the route's address with the object of a relation."""
@@ -177,12 +185,13 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache) -> Iterator[World]:
     """Three municipalities and a retired one, somebody of each role, and what they made."""
     folder = tmp_path_factory.mktemp("routes")
     database = open_unsynced(make_empty(folder / "routes.sqlite"))
     app = create_app(make_config(folder), database)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = compiled_templates
     with database.writing() as session:
         users, objects, others = _populate(session)
     yield World(app, database, users, objects, others)
