@@ -55,6 +55,11 @@ def last_move(steps: Iterable[Step]) -> int:
     return max((step.last_sequence for step in steps if step.kind in MOVES), default=0)
 
 
+def has_moved(steps: Iterable[Step]) -> bool:
+    """Tell whether an assessment was ever on another version; what asks about its moves can be left out where not."""
+    return any(step.kind in MOVES for step in steps)
+
+
 def can_undo(record: Record, actor: Actor, change: RecordedChange, *, moved: int) -> bool:
     """Whether a change may be undone here and now by this person, and undoing it would change anything.
 

@@ -65,19 +65,21 @@ class Row:
 @policy(MUNICIPALITY)
 def show(assessment_id: int) -> str:
     """Show the history, the latest first; of one question where it is named."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     question = request.args.get("question", "")
-    summaries = _summaries(record)
+    steps = approval.read_steps(reading(), assessment_id)
+    moves = earlier.list_moves(reading(), record) if undoing.has_moved(steps) else []
+    summaries = _summaries(record, moves)
     if question and not any(question in summary.texts.questions for summary in summaries):
         raise NotFound
-    rows = _rows(record, summaries, question)
+    rows = _rows(record, summaries, steps, question)
     page = max(1, request.args.get("page", 1, type=int))
     return render_template(
         "assessments/history.html",
         record=record,
         label=_label(summaries, question),
         question=question,
-        moves=earlier.list_moves(reading(), record),
+        moves=moves,
         rows=rows[(page - 1) * LENGTH : page * LENGTH],
         page=page,
         pages=-(-len(rows) // LENGTH),
@@ -91,7 +93,7 @@ def undo(assessment_id: int, sequence: int) -> Page:
     """Show what undoing a change would do, ask why, and do it."""
     if request.method == "GET":
         kept = kept_form()
-        return _undoing(record_of(assessment_id), sequence, kept.get("reason", "") if kept else "")
+        return _undoing(record_of(assessment_id, with_care=False), sequence, kept.get("reason", "") if kept else "")
     reason, seen = cleaned(request.form.get("reason", "")), sent_revision(request.form, "seen")
     try:
         with writing() as session:
@@ -99,11 +101,11 @@ def undo(assessment_id: int, sequence: int) -> Page:
             forget_kept(session)
     except BadInput as error:
         problems = [gettext(fault.problem) for fault in error.faults]
-        return _undoing(record_of(assessment_id), sequence, reason, problems), 422
+        return _undoing(record_of(assessment_id, with_care=False), sequence, reason, problems), 422
     except NotOpen:
-        return _undoing(record_of(assessment_id), sequence, reason), 409
+        return _undoing(record_of(assessment_id, with_care=False), sequence, reason), 409
     except Conflict as error:
-        return _undoing(record_of(assessment_id), sequence, reason, [gettext(str(error))]), 409
+        return _undoing(record_of(assessment_id, with_care=False), sequence, reason, [gettext(str(error))]), 409
     return redirect(url_for(".show", assessment_id=assessment_id))
 
 
@@ -124,9 +126,8 @@ def _undoing(record: Record, sequence: int, reason: str = "", problems: list[str
     )
 
 
-def _summaries(record: Record) -> list[Summary]:
+def _summaries(record: Record, moves: list[tuple[int, datetime]]) -> list[Summary]:
     """The answers as the present version tells them, then as those versions do that the draft was on before."""
-    moves = earlier.list_moves(reading(), record)
     return [summary_of(record)] + [summary_of(earlier.read_before(reading(), record, number)[0]) for number, _ in moves]
 
 
@@ -135,19 +136,19 @@ def _label(summaries: list[Summary], question: str) -> str:
     return str(known[0].label) if known else question
 
 
-def _rows(record: Record, summaries: list[Summary], question: str) -> list[Row]:
+def _rows(record: Record, summaries: list[Summary], steps: list[Step], question: str) -> list[Row]:
     changes = [
         change
         for change in history.read_changes(reading(), record.head.id)
         if not question or change.place[0] == question
     ]
     names = names_of(reading(), {change.author_id for change in changes})
-    every_step = approval.read_steps(reading(), record.head.id)
-    moved = undoing.last_move(every_step)
-    reigns = earlier.read_reigns(reading(), record)
+    moved = undoing.last_move(steps)
+    has_moved = undoing.has_moved(steps)
+    reigns = earlier.read_reigns(reading(), record) if has_moved else [Reign(record.questionnaire, None)]
     rows = [
         _change(record, summaries, change, moved, names.get(change.author_id, ""), reigns) for change in changes
-    ] + [_step(step) for step in every_step if not question]
+    ] + [_step(step) for step in steps if not question]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 

@@ -55,10 +55,11 @@ def send(assessment_id: int) -> Answer:
 @policy(APPROVERS | OFFICERS)
 def show(assessment_id: int) -> Answer:
     """Show the approver, or the association's officer, what needs an eye first, and then everything."""
-    if (kept := kept_form()) is None:
-        return _review(record_of(assessment_id))
+    record, kept = record_of(assessment_id, with_care=False), kept_form()
+    if kept is None:
+        return _review(record)
     chosen = frozenset(kept.getlist("question"))
-    return _review(record_of(assessment_id), reason=kept.get("reason", "")[:LONGEST_REASON], chosen=chosen)
+    return _review(record, reason=kept.get("reason", "")[:LONGEST_REASON], chosen=chosen)
 
 
 @pages.post(f"{HERE}/approve")
@@ -71,7 +72,7 @@ def approve(assessment_id: int) -> Answer:
             approval.approve_assessment(session, actor(), assessment_id, seen=seen, at=now())
             receipts.mail_receipt(session, read_head(session, actor(), assessment_id), receipt_link(assessment_id))
     except NotOpen:
-        return _review(record_of(assessment_id)), 409
+        return _review(record_of(assessment_id, with_care=False)), 409
     return redirect(url_for(".receipt", assessment_id=assessment_id))
 
 
@@ -85,9 +86,9 @@ def give_back(assessment_id: int) -> Answer:
         with writing() as session:
             approval.return_for_correction(session, actor(), assessment_id, questions=chosen, reason=reason, at=now())
     except ReturnNeedsMore as lacks:
-        return _review(record_of(assessment_id), lacks=lacks, reason=reason, chosen=chosen), 422
+        return _review(record_of(assessment_id, with_care=False), lacks=lacks, reason=reason, chosen=chosen), 422
     except NotOpen:
-        return _review(record_of(assessment_id), reason=reason, chosen=chosen), 409
+        return _review(record_of(assessment_id, with_care=False), reason=reason, chosen=chosen), 409
     if actor().roles & OFFICERS:
         return redirect(url_for("monitor.show"))
     return redirect(url_for("assessments.tasks", assessment_id=assessment_id))
@@ -110,7 +111,7 @@ def receipt(assessment_id: int) -> Answer:
 @policy(MUNICIPALITY | OFFICERS | SECRETARIAT)
 def copy(assessment_id: int) -> Answer:
     """Show all answers on one page, to read and to print; a reader from elsewhere leaves a trace in the log."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     leave_trace(record)
     return render_template(
         "assessments/copy.html",

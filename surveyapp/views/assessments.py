@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from surveyapp.languages import alphabetical
-from surveyapp.services import approval, assessments, earlier, rounds, sections
+from surveyapp.services import approval, assessments, earlier, rounds, sections, undoing
 from surveyapp.services.access import COORDINATORS, EXPERTS, MUNICIPALITY
 from surveyapp.services.assessments import Record
 from surveyapp.services.sections import SectionLine
@@ -78,7 +78,8 @@ def tasks(assessment_id: int) -> str:
     record = record_of(assessment_id)
     lines = sections.list_sections(record, actor())
     following = sections.next_section(lines, actor=actor()) if record.can_change else None
-    moved = earlier.last_move(reading(), record) if record.head.is_draft else None
+    steps = approval.read_steps(reading(), assessment_id)
+    moved = earlier.last_move(reading(), record) if record.head.is_draft and undoing.has_moved(steps) else None
     return render_template(
         "assessments/tasks.html",
         record=record,
@@ -89,7 +90,7 @@ def tasks(assessment_id: int) -> str:
         total=len(lines),
         links={line.section.name: section_link(record, line) for line in lines},
         continue_to=section_link(record, following) if following else None,
-        returned=approval.last_return(approval.read_steps(reading(), assessment_id)),
+        returned=approval.last_return(steps),
         waiting=_waiting_for(lines) if record.can_change else [],
         moved=moved,
         looks=looks_of(record, moved) if moved else [],

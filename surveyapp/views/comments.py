@@ -32,7 +32,7 @@ HERE = "/assessments/<int:assessment_id>/comments"
 @policy(MUNICIPALITY | EXPERTS)
 def index(assessment_id: int) -> str:
     """List the threads of an assessment, the open ones first."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     summary = summary_of(record)
     threads = comments.read_threads(reading(), record)
     return render_template(
@@ -50,7 +50,7 @@ def thread(assessment_id: int, question: str, instance: int) -> Page:
     place = (question, instance)
     if request.method == "GET":
         kept = kept_form()
-        return _shown(record_of(assessment_id), place, kept.get("text", "") if kept else "")
+        return _shown(record_of(assessment_id, with_care=False), place, kept.get("text", "") if kept else "")
     typed = cleaned(request.form.get("text", "").replace("\r\n", "\n"))
     try:
         with writing() as session:
@@ -61,9 +61,10 @@ def thread(assessment_id: int, question: str, instance: int) -> Page:
                 comments.add_comment(session, actor(), assessment_id, place, typed, at=now())
             forget_kept(session)
     except BadInput as error:
-        return _shown(record_of(assessment_id), place, typed, [gettext(fault.problem) for fault in error.faults]), 422
+        problems = [gettext(fault.problem) for fault in error.faults]
+        return _shown(record_of(assessment_id, with_care=False), place, typed, problems), 422
     except AssessmentLocked:
-        return _shown(record_of(assessment_id), place, typed), 409
+        return _shown(record_of(assessment_id, with_care=False), place, typed), 409
     return redirect(url_for(".thread", assessment_id=assessment_id, question=question, instance=instance))
 
 

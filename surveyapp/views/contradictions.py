@@ -30,7 +30,7 @@ Answer = str | Response | tuple[str | Response, int]
 @policy(MUNICIPALITY | EXPERTS)
 def show(assessment_id: int, section: str, page: str) -> Answer:
     """List the contradictions that concern a page; lead on where there is none."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     place = way.find_page(record, section, page)
     if record.can_change and actor().may_edit_section(section) and _found(record, place):
         return _listed(record, place)

@@ -29,7 +29,7 @@ HERE = "/assessments/<int:assessment_id>/experts"
 @policy(COORDINATORS)
 def show(assessment_id: int) -> Page:
     """List the experts of an assessment and ask whom to invite to which section."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     form = _form(record)
     if form.validate_on_submit():
         try:

@@ -91,8 +91,8 @@ def remove(assessment_id: int, section: str, page: str, repeat: str, instance: i
             return after_move(saved, readings)
         if not saved.outcome.conflicts:
             return redirect(_list_url(place, record))
-        changed = True
-    return _confirmation(record_of(assessment_id), place, group, instance, changed=changed)
+        changed, record = True, record_of(assessment_id)
+    return _confirmation(record, place, group, instance, changed=changed)
 
 
 def _found(assessment_id: int, section: str, page: str, repeat: str) -> tuple[Record, PagePlace, Repeat]:

@@ -53,14 +53,14 @@ class Row:
 @policy(MUNICIPALITY)
 def show(assessment_id: int) -> str:
     """Offer the workbook and take it back."""
-    return _offered(record_of(assessment_id))
+    return _offered(record_of(assessment_id, with_care=False))
 
 
 @pages.get(f"{HERE}.xlsx")
 @policy(MUNICIPALITY)
 def download(assessment_id: int) -> Response:
     """Give the workbook in the language of the page."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     address = config().public_url + url_for(".show", assessment_id=assessment_id)
     response = Response(write_workbook(record, page_language(), address=address), mimetype=SHEET)
     name = f"{record.head.round_code}-{record.head.id}-{record.at:%Y%m%d-%H%M}.xlsx"
@@ -72,7 +72,7 @@ def download(assessment_id: int) -> Response:
 @policy(MUNICIPALITY, largest=LARGEST)
 def compare(assessment_id: int) -> Page:
     """Read what was sent and show what it would change; nothing is saved yet."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     sent = request.files.get("workbook")
     if not record.can_change:
         return _offered(record), 409
@@ -94,7 +94,7 @@ def compare(assessment_id: int) -> Page:
 @policy(MUNICIPALITY, largest=LARGEST_CHANGES)
 def save(assessment_id: int) -> Page:
     """Save what was shown, with the choices made where a colleague had changed the same answer."""
-    record = record_of(assessment_id)
+    record = record_of(assessment_id, with_care=False)
     try:
         told = _signer(assessment_id).loads(request.form.get("changes", ""), max_age=DAY)
     except BadData:
@@ -102,13 +102,13 @@ def save(assessment_id: int) -> Page:
     try:
         saved = _save(record, told)
     except NotOpen:
-        return _offered(record_of(assessment_id)), 409
+        return _offered(record_of(assessment_id, with_care=False)), 409
     except RepeatFull:
         return _offered(record, [gettext("A table holds more rows than there is room for. Nothing was saved.")]), 409
     except Conflict as error:
         return _offered(record, [gettext(str(error))]), 409
     if saved.conflicts:
-        again = record_of(assessment_id)
+        again = record_of(assessment_id, with_care=False)
         return _compared(again, None, saved.conflicts, saved.count, made_on=told["version"]), 409
     return redirect(url_for(".show", assessment_id=assessment_id, saved=saved.count))
 

@@ -2,21 +2,17 @@
 
 import gzip
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask import Flask, render_template
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from questionnaires import library
 from questionnaires.answers import Answer
 from questionnaires.model import AnswerType, Choice, NonAnswer, Question
 from questionnaires.path import follow
-from surveyapp.database import Database
 from surveyapp.forms.pages import PageForm
 from surveyapp.forms.reasons import REASONS
 from surveyapp.forms.texts import texts_of
@@ -60,18 +56,6 @@ def test_what_is_drawn_once_and_filled_in_is_what_would_be_drawn(app: Flask) -> 
                 assert markup_of(part) == render_template(part.template, f=part, reasons=REASONS)
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 @pytest.fixture
 def town(session: Session) -> Assessment:
     answers = {"residents": 50_000, "refugees": 1_000, "competent_housing": "own", "s1_collective": 5}
@@ -81,20 +65,6 @@ def town(session: Session) -> Assessment:
 @pytest.fixture
 def clerk(session: Session, town: Assessment, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
     return sign_in(make_user(session, Role.COORDINATOR, municipality=town.municipality))
-
-
-def test_a_page_takes_at_most_five_queries_and_a_save_one_transaction(
-    clerk: FlaskClient, town: Assessment, database: Database
-) -> None:
-    url = f"/en/assessments/{town.id}/sections/housing/housing_situation"
-    clerk.get(url)
-    with statements(database) as sent:
-        assert clerk.get(url).status_code == 200
-    assert len([text for text in sent if not text.startswith(("PRAGMA", "BEGIN"))]) <= 5
-    with statements(database) as sent:
-        answer = clerk.post(url, data={"s1_rented": "9", "s1_rented-revision": "0", "form_key": "a"})
-    assert answer.status_code == 302
-    assert sent.count("BEGIN IMMEDIATE") == 1
 
 
 def test_every_page_of_the_first_questionnaire_is_light_and_a_first_visit_too(
