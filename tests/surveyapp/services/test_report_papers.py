@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 import typst
 
+from surveyapp.languages import LANGUAGES
 from surveyapp.services import papers, report_papers
 from surveyapp.services.papers import PapersMissing
 from surveyapp.services.report_papers import Cell, Chapter, Report, Table, make_report_pdf
@@ -42,13 +43,14 @@ REPORT = Report(
 )
 
 
-def test_a_report_is_a_tagged_pdf_for_screen_readers_with_title_and_language() -> None:
-    pdf = make_report_pdf(REPORT, at=AT)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_is_a_tagged_pdf_for_screen_readers_with_title_and_language(language: str) -> None:
+    pdf = make_report_pdf(replace(REPORT, language=language), at=AT)
     plain = pdf + b"".join(unpacked(pdf))
     assert b"/Marked true" in plain
     assert b"/StructTreeRoot" in plain
     assert b"<pdfuaid:part>1</pdfuaid:part>" in plain
-    assert re.search(rb"/Lang\s*\(uk\)", plain)
+    assert re.search(rb"/Lang\s*\(%b\)" % language.encode(), plain)
     assert REPORT.title.encode() in plain
     for tag in (b"/H1", b"/H2", b"/Table", b"/TH", b"/TD", b"/Caption", b"/TOC", b"/Link", b"/LI"):
         assert tag in plain

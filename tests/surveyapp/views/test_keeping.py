@@ -23,9 +23,7 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 SignIn = Callable[[User], FlaskClient]
 FIT = SoftCheck(check=". <= ${size}", message="More than there is.")
-DOUBTED = a_questionnaire(
-    a_question("size"), a_question("rent", AnswerType.DECIMAL, warnings=(FIT,)), key="doubted"
-)
+DOUBTED = a_questionnaire(a_question("size"), a_question("rent", AnswerType.DECIMAL, warnings=(FIT,)), key="doubted")
 ASKED = a_questionnaire(a_question("rent", AnswerType.DECIMAL), a_question("why", AnswerType.TEXT), key="kept")
 
 

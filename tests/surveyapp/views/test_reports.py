@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import typst
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from surveyapp.languages import LANGUAGES
 from surveyapp.models import Role, User
 from surveyapp.models.base import utc_now
 from surveyapp.services import decisions, papers, report_papers, sources
@@ -106,7 +108,8 @@ def test_the_pdf_says_what_the_page_says(
     on_page = LINK.findall(client.get(f"/uk/published/{code}/RO/report").text)
     in_pdf = [(link["dest"].partition("/explain/")[2], link["body"]["text"]) for link in laid]
     assert in_pdf == [(key, words) for _, key, words in on_page]
-    assert client.get(f"/uk/published/{code}/report.pdf").data.startswith(b"%PDF-")
+    for language, place in product(LANGUAGES, ("", "/RO")):
+        assert client.get(f"/{language}/published/{code}{place}/report.pdf").data.startswith(b"%PDF-"), language
 
 
 def test_where_no_pdf_can_be_made_the_page_to_print_is_offered(
