@@ -114,6 +114,7 @@ RULES: Mapping[type[Frozen], Mapping[str, Rule]] = {
         "dimensions": _elsewhere,
         "indicators": _elsewhere,
         "severity": _elsewhere,
+        "kept": COSMETIC,
     },
     Section: {
         "name": _elsewhere,

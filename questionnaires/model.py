@@ -5,13 +5,15 @@ Texts are English, the source language; expressions are kept as written and comp
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
+from questionnaires.frozen import Frozen as Frozen
+from questionnaires.kept import Kept as Kept
 from questionnaires.spelling import AnswerType as AnswerType
 from questionnaires.spelling import (
     Code,
@@ -30,19 +32,6 @@ from questionnaires.spelling import NonAnswer as NonAnswer
 from questionnaires.spelling import Sensitivity as Sensitivity
 
 
-class Frozen(BaseModel):
-    """A part that never changes once made and knows no other attribute than its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, ignored_types=(cached_property,))
-
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other attributes; what was worked out from the old ones is not copied."""
-        made = super().model_copy(update=update, deep=deep)
-        for name in set(made.__dict__) - set(type(self).model_fields):
-            del made.__dict__[name]
-        return made
-
-
 class Choice(Frozen):
     """One answer to choose: a code for machines and a label for people."""
 
@@ -51,7 +40,7 @@ class Choice(Frozen):
     hint: Text = ""
     exclusive: YesNo = False
     """A choice such as "none" that excludes all others of a select_multiple."""
-    tags: dict[Name, str] = {}
+    tags: dict[Name, str] = Field(default_factory=dict)
     """Values that a choice_filter compares, as the further columns of an XLSForm choices sheet."""
 
 
@@ -73,7 +62,7 @@ class Carried(Frozen):
 
     renamed_from: Name | None = None
     """The name in the version before, where it differs."""
-    recode: dict[Code, Code] = {}
+    recode: dict[Code, Code] = Field(default_factory=dict)
     """Old code to new code; codes not listed keep theirs."""
     convert: Expression = ""
     """The new value from the old one, written `${old}`."""
@@ -223,11 +212,13 @@ class Questionnaire(Frozen):
     purpose: Text
     required_languages: tuple[LanguageCode, ...] = ("en",)
     retention_months: int = Field(default=60, ge=1)
-    choices: dict[Name, tuple[Choice, ...]] = {}
+    choices: dict[Name, tuple[Choice, ...]] = Field(default_factory=dict)
     sections: tuple[Section, ...]
     dimensions: tuple[Dimension, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     severity: SeverityBands | None = None
+    kept: tuple[Kept, ...] = ()
+    """What an XLSForm said beside, for other tools."""
 
     def __hash__(self) -> int:
         return hash(self.sha256)

@@ -25,6 +25,7 @@ PARTS: dict[str, type[BaseModel]] = {
     "dimensions": model.Dimension,
     "indicators": model.Indicator,
     "severity": model.SeverityBands,
+    "kept": model.Kept,
 }
 STANDINS: dict[str, Any] = {
     "questionnaire": "unnamed",

@@ -11,7 +11,7 @@ from questionnaires.texts import DESIRED
 PLAIN = re.compile(r"[a-z][a-z0-9_-]*")
 TRAPS = frozenset({"true", "false", "on", "off", "null", "yes", "no", "y", "n"})
 FIRST = ("questionnaire", "version", "title", "purpose", "name", "type", "label", "hint")
-LAST = ("choices", "questions", "pages", "sections", "dimensions", "indicators", "severity")
+LAST = ("choices", "questions", "pages", "sections", "dimensions", "indicators", "severity", "kept")
 
 
 def as_yaml(questionnaire: Questionnaire) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import xlsxwriter
@@ -12,8 +13,8 @@ from questionnaires.odk import check_in_odk, in_odk
 from questionnaires.texts import choices_context, context_of, page_context, section_context, texts
 from questionnaires.translations import SOURCE, Translator, translator
 from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, both, json_cell, own_columns, rows_of
+from questionnaires.xlsform_kept import KeptRows, Row
 
-Row = dict[str, str]
 TYPES = {
     AnswerType.INTEGER: "integer",
     AnswerType.DECIMAL: "decimal",
@@ -85,8 +86,14 @@ class _Sheets:
     written: set[str] = field(default_factory=set)
     """The contexts of the texts that have a column."""
 
+    @cached_property
+    def kept(self) -> KeptRows:
+        """What goes out again as it came in."""
+        return KeptRows(self.questionnaire)
+
     def survey(self) -> Iterator[Row]:
         """Sections and pages as groups, repeats, and questions in their order."""
+        yield from self.kept.behind("")
         for section in self.questionnaire.sections:
             yield self._group("begin_group", f"section_{section.name}", section, section_context(section))
             for page in section.pages:
@@ -109,7 +116,8 @@ class _Sheets:
     def _listed(self, name: str, choices: Sequence[Choice], context: str) -> Iterator[Row]:
         for choice in choices:
             labels = self._texts({"label": f"{context}/choice/{choice.name}"})
-            yield {"list_name": name, "name": choice.name, **labels, **choice.tags, **own_columns(choice)}
+            row = {"list_name": name, "name": choice.name, **labels, **choice.tags, **own_columns(choice)}
+            yield self.kept.unlabelled(row)
 
     def texts(self) -> Iterator[Row]:
         """The translations of texts for which XLSForm has no column, by their context."""
@@ -129,12 +137,16 @@ class _Sheets:
 
     def _item(self, item: Question | Repeat) -> Iterator[Row]:
         if isinstance(item, Question):
-            yield self._question(item)
+            yield self.kept.restored(self._question(item))
+            yield from self.kept.behind(item.name)
             return
-        yield self._group("begin_repeat", item.name, item, item.name)
+        yield self.kept.restored(self._group("begin_repeat", item.name, item, item.name))
+        yield from self.kept.behind(f"{item.name}/")
         for question in item.questions:
-            yield self._question(question)
+            yield self.kept.restored(self._question(question))
+            yield from self.kept.behind(question.name)
         yield {"type": "end_repeat"}
+        yield from self.kept.behind(item.name)
 
     def _question(self, question: Question) -> Row:
         made, name = self.questionnaire, question.name

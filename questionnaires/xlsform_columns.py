@@ -24,7 +24,9 @@ SAID: Mapping[type, frozenset[str]] = {
     Page: frozenset({"label", "relevant", "questions"}),
     Section: frozenset({"label", "relevant", "pages"}),
     Choice: frozenset({"name", "label", "tags"}),
-    Questionnaire: frozenset({"title", "version", "choices", "sections", "dimensions", "indicators"}),
+    Questionnaire: frozenset(
+        {"title", "version", "choices", "sections", "dimensions", "indicators", "kept"}
+    ),
 }  # fmt: skip
 """Attributes for which XLSForm has words itself."""
 SHEETS = ("dimensions", "indicators")

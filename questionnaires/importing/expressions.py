@@ -38,6 +38,14 @@ class Words:
         parts = STRINGS.split(text.strip())
         return "".join(self._literal(part) if place % 2 else self._plain(part) for place, part in enumerate(parts))
 
+    def renamed(self, text: str) -> str:
+        """An expression in the words of ODK, with names, codes and columns as they are called here."""
+        parts = STRINGS.split(text)
+        called = (
+            self._literal(part) if place % 2 else self._tagged(self.text(part)) for place, part in enumerate(parts)
+        )
+        return "".join(called)
+
     def text(self, text: str) -> str:
         """A text for people with the names in its places as they are called here."""
         return ANSWER.sub(lambda found: f"${{{self.names.get(found[1], found[1])}}}", text)
@@ -51,9 +59,13 @@ class Words:
         made = ANSWER.sub(self._answer, made)
         for pattern, word in WORDS.items():
             made = re.sub(pattern, word, made)
+        return self._tagged(made)
+
+    def _tagged(self, text: str) -> str:
+        """The columns of choices as they are called here."""
         for old, name in self.tags.items():
-            made = re.sub(rf"(?<![\w$.{{'/-]){re.escape(old)}(?![\w('}}-])", name, made)
-        return made
+            text = re.sub(rf"(?<![\w$.{{'/-]){re.escape(old)}(?![\w('}}-])", name, text)
+        return text
 
     def _answer(self, found: re.Match[str]) -> str:
         name = found[1].removeprefix("last-saved#")

@@ -10,6 +10,7 @@ from questionnaires import catalogues, workbook
 from questionnaires.catalogues import Catalogue, Entry
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.importing.building import Building
+from questionnaires.importing.keeping import with_kept
 from questionnaires.importing.listing import lists_of
 from questionnaires.importing.making import Making
 from questionnaires.importing.naming import plain
@@ -57,7 +58,8 @@ def import_xlsform(source: Path | bytes, name: str = "", limits: Limits = USUAL)
         raise _hopeless(book.name, problem, "ask for numbers, texts, dates or choices")
     made = with_known_places(making, made)
     _report_languages(making)
-    return Imported(made, dict(_catalogues(making, made)), making.report)
+    found = dict(_catalogues(making, made))
+    return Imported(with_kept(making, made), found, making.report)
 
 
 def _hopeless(file: str, problem: str, mend: str) -> DefinitionErrors:

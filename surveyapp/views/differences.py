@@ -78,6 +78,7 @@ ATTRIBUTES = {
     "groups": lazy_gettext("groups concerned"),
     "hint": lazy_gettext("hint"),
     "item": lazy_gettext("name of one entry"),
+    "kept": lazy_gettext("what other tools ask beside"),
     "kind": lazy_gettext("kind"),
     "known_by": lazy_gettext("who usually knows"),
     "label": lazy_gettext("wording"),

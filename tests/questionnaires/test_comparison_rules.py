@@ -15,6 +15,7 @@ from questionnaires.model import (
     Frozen,
     Indicator,
     IndicatorKind,
+    Kept,
     NonAnswer,
     Page,
     Question,
@@ -77,6 +78,7 @@ SIDES: Mapping[tuple[type[Frozen], str], list[Side]] = {
     **{(Questionnaire, name): TEXT for name in ("title", "purpose")},
     (Questionnaire, "required_languages"): [(("en",), ("en", "pl"), ADDITIVE), (("en",), ("en",), None)],
     (Questionnaire, "retention_months"): [(60, 24, ADDITIVE), (60, 60, None)],
+    (Questionnaire, "kept"): [((), (Kept(cells={"type": "image"}),), COSMETIC), ((), (), None)],
     **{(Section, name): TEXT for name in ("label", "hint", "known_by")},
     (Section, "minutes"): [(5, 6, COSMETIC), (5, 5, None)],
     (Section, "relevant"): DOOR,
@@ -196,7 +198,7 @@ def test_effects_rise_from_cosmetic_to_breaking() -> None:
 
 
 def test_the_table_knows_every_part_that_can_change() -> None:
-    described = {part for part in Frozen.__subclasses__() if part.__name__ != "Carried"}
+    described = {part for part in Frozen.__subclasses__() if part.__name__ not in ("Carried", "Kept")}
     assert described == set(RULES)
     assert set(RULES[Question]) == set(Question.model_fields)
 

@@ -9,7 +9,7 @@ import pytest
 from questionnaires import comparison_rules, library
 from questionnaires.comparison_rules import RULES, Effect
 from questionnaires.differences import Change, allows, differences, step_between
-from questionnaires.model import Questionnaire
+from questionnaires.model import Kept, Questionnaire
 from tests.definitions import questionnaire
 
 BEFORE = """\
@@ -181,7 +181,9 @@ def test_every_rule_that_judges_has_its_case() -> None:
         for attribute, rule in rules.items()
         if rule is not comparison_rules._elsewhere
     }
-    by_hand = {("Questionnaire", name) for name in ("title", "purpose", "required_languages", "retention_months")}
+    by_hand = {
+        ("Questionnaire", name) for name in ("title", "purpose", "required_languages", "retention_months", "kept")
+    }
     by_hand |= {("Section", name) for name in ("label", "hint", "minutes", "known_by", "relevant")}
     by_hand |= {("Page", name) for name in ("label", "hint", "relevant")}
     by_hand |= {("SoftCheck", "check"), ("SoftCheck", "message"), ("Indicator", "kind"), ("Indicator", "target")}
@@ -206,6 +208,7 @@ def part_changes(update: dict[str, object], of: str) -> list[tuple[str, str, str
         ("questionnaire", "purpose", "Another", "cosmetic"),
         ("questionnaire", "required_languages", ("en", "pl"), "additive"),
         ("questionnaire", "retention_months", 24, "additive"),
+        ("questionnaire", "kept", (Kept(cells={"type": "image"}),), "cosmetic"),
         ("section", "label", "Another", "cosmetic"),
         ("section", "hint", "Another", "cosmetic"),
         ("section", "minutes", 9, "cosmetic"),

@@ -94,6 +94,8 @@ def _in_one_way(asked: Asked, attribute: str, names: dict[str, str], codes: dict
     value = getattr(asked, attribute)
     if isinstance(value, frozenset):
         return frozenset(_renamed(part, names, codes) for part in value)
+    if isinstance(value, tuple):
+        return tuple((codes.get(code, code), label) for code, label in value)
     if not isinstance(value, str) or attribute in ("control", "type"):
         return value
     waiting = WAITS.fullmatch(value)

@@ -201,4 +201,4 @@ def test_proof_public_forms_come_in_and_go_out_again(tmp_path: Path) -> None:
         f"for what the report tells, {len(refused)} refused\n" + "".join(f"{line}\n" for line in refused)
     )
     assert all("counterpart" in line for line in (*empty, *refused))
-    assert len(same) + len(told) >= 0.95 * asked
+    assert len(same) >= 0.95 * asked

@@ -1,0 +1,55 @@
+"""What has no counterpart here is asked again by whoever takes what we send out, just as it was."""
+
+from pathlib import Path
+
+import pytest
+from pyxform.xls2xform import convert
+
+from questionnaires.importing import import_xlsform
+from tests.questionnaires.importing.compared import differences, sent_out
+from tests.questionnaires.importing.forms import FORMS, YES_NO, workbook
+from tests.questionnaires.importing.xform_facts import asked_in
+
+OTHERS = {
+    "what the device notes": "survey\ntype|name|label\nstart|start|\ntoday|today|\ntext|a|A\ndeviceid|deviceid|",
+    "a place within a condition": "survey\ntype|name|label|relevant\ninteger|a|A|\nbegin group|g|G|${a} > 1\n"
+    "geopoint|where|Where?|${a} < 9\ntext|b|B|\nend group",
+    "groups in which nothing is ours": "survey\ntype|name|label|relevant\ninteger|A|A|\nbegin group|g|G|${A} > 1\n"
+    "image|i|Photo|\nbegin repeat|r|R|\naudio|s|Sound|\nend repeat\nend group\ntext|b|B|",
+    "first in a repeat": "survey\ntype|name|label\nbegin repeat|r|R\ngeopoint|g|Where?\ntext|a|A\n"
+    "image|i|Photo\nend repeat",
+    "deep inside": "survey\ntype|name|label|relevant\ninteger|a|A|\nbegin group|g|G|${a} > 1\n"
+    "begin group|h|H|${a} > 2\n"
+    "begin group|i|I|${a} > 3\ntext|b|B|\nimage|p|Photo|${a} > 4\nend group\nend group\nend group",
+    "answers from a file": "survey\ntype|name|label|choice_filter\ntext|a|A|\n"
+    "select_one_from_file towns.csv|t|Town|county = ${a}\nselect_multiple_from_file towns.csv|u|Towns|",
+    "what reads it": "survey\ntype|name|label|relevant|calculation\ngeopoint|g|Where?||\n"
+    "calculate|k|||pulldata('towns', 'name', 'code', ${g})\ntext|a|A|${g} != ''|\ntext|b|B|${k} = 'x'|",
+    "choices without labels": "survey\ntype|name|label\nselect_one yes_no|a|A\n\n"
+    "choices\nlist_name|name|label|image\nyes_no|yes||yes.png\nyes_no|no||no.png",
+    "orders": "survey\ntype|name|label\nrank yes_no|a|A\nacknowledge|b|B\ntrigger|c|C" + YES_NO,
+}
+SAME = ("a repeat counted", "places", "sliders and orders", "times", "expressions of ODK", "pictures")
+
+
+@pytest.mark.parametrize("name", [*OTHERS, *SAME])
+def test_a_phone_asks_the_same_of_what_comes_in_and_of_what_goes_out(name: str, tmp_path: Path) -> None:
+    path, again = tmp_path / "form.xlsx", tmp_path / "again.xlsx"
+    path.write_bytes(workbook({**OTHERS, **FORMS}[name]))
+    imported = import_xlsform(path)
+    assert imported.questionnaire.kept
+    assert differences(asked_in(convert(str(path)).xform), sent_out(imported, again), imported) == []
+    assert import_xlsform(again).questionnaire.sha256 == imported.questionnaire.sha256
+
+
+def test_nothing_is_kept_of_a_form_that_is_all_ours() -> None:
+    assert import_xlsform(workbook(FORMS["calculations"]), "form.xlsx").questionnaire.kept == ()
+
+
+def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:
+    form = (
+        "survey\ntype|name|label|calculation\nbegin repeat|r|R|\ntext|a|A|\nbegin repeat|s|S|\ntext|b|B|\nend repeat\n"
+        "end repeat\ncalculate|k||indexed-repeat(${b}, ${s}, 1)\ncalculate|l||pulldata('x', 'y', 'z', ${k})"
+    )
+    kept = import_xlsform(workbook(form), "form.xlsx").questionnaire.kept
+    assert [one.cells.get("name") for one in kept] == []

@@ -1,0 +1,58 @@
+"""What was kept for other tools goes out where it stood, and never over what somebody has changed here."""
+
+from questionnaires import xlsform
+from questionnaires.model import Kept, Questionnaire
+from tests.definitions import questionnaire
+
+MADE = questionnaire(
+    """
+    - {name: n, type: integer, label: How many?, constraint: . >= 1 and . <= 5, constraint_message: From 1 to 5}
+    - {name: r, label: School, item: school, questions: [{name: q, type: text, label: Name}]}
+    - {name: c, type: select_one, label: Which?, choices: listed}
+    """,
+    "choices:\n  listed:\n    - {name: a, label: a}\n    - {name: b, label: Second}\n",
+)
+SLIDER = Kept(
+    at="n",
+    cells={"type": "range", "parameters": "start=1 end=5", "constraint": ""},
+    ours={"type": "integer", "parameters": "", "constraint": ". >= 1 and . <= 5"},
+)
+
+
+def photo(at: str) -> Kept:
+    return Kept(
+        at=at, row=True, cells={"type": "image", "name": f"photo_{at.strip('/')}", "label::English (en)": "Photo"}
+    )
+
+
+def sent(made: Questionnaire, *kept: Kept) -> list[dict[str, str]]:
+    return xlsform.form(made.model_copy(update={"kept": kept})).survey
+
+
+def test_cells_of_another_tool_stand_in_the_row_they_came_from() -> None:
+    row = next(row for row in sent(MADE, SLIDER) if row.get("name") == "n")
+    assert (row["type"], row["parameters"], row["constraint"]) == ("range", "start=1 end=5", "")
+    assert row["label::English (en)"] == "How many?"
+
+
+def test_what_was_changed_here_since_is_not_undone() -> None:
+    page = MADE.sections[0].pages[0]
+    first = page.questions[0].model_copy(update={"constraint": ". >= 1 and . <= 9"})
+    pages = (page.model_copy(update={"questions": (first, *page.questions[1:])}),)
+    changed = MADE.model_copy(update={"sections": (MADE.sections[0].model_copy(update={"pages": pages}),)})
+    row = next(row for row in sent(changed, SLIDER) if row.get("name") == "n")
+    assert (row["type"], row["constraint"], row.get("parameters", "")) == ("integer", ". >= 1 and . <= 9", "")
+
+
+def test_rows_of_another_tool_stand_where_they_stood_and_first_where_their_place_is_gone() -> None:
+    rows = sent(MADE, photo(""), photo("n"), photo("r/"), photo("q"), photo("r"), photo("gone"))
+    assert [row.get("name", row["type"]) for row in rows] == [
+        "photo_", "photo_gone", "section_section", "page_section_page", "n", "photo_n", "r", "photo_r", "q", "photo_q",
+        "end_repeat", "photo_r", "c", "end_group", "end_group",
+    ]  # fmt: skip
+
+
+def test_a_choice_without_a_label_stays_without_until_somebody_gives_it_one() -> None:
+    kept = [Kept(sheet="choices", at=f"listed/{code}", cells={"label": ""}, ours={"label": code}) for code in "ab"]
+    rows = xlsform.form(MADE.model_copy(update={"kept": tuple(kept)})).choices
+    assert [row["label::English (en)"] for row in rows] == ["", "Second"]
