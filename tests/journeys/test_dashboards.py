@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy.orm import Session
 
@@ -13,12 +12,12 @@ from surveyapp.models.base import utc_now
 from surveyapp.services.sessions import start_session
 from tests.conftest import LiveServer
 from tests.factories import make_user
+from tests.journeys.barriers import barriers
 from tests.results_world import ResultsWorld, make_published_release, make_results_world
 
 # What the browser sees does not depend on the database; the views themselves are tested on both.
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
 
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PAGES = {
     Role.ANALYST: ("/en/round", "/en/countries/RO", "/en/explain/estimate/RO/all/all/municipality/health"),
     Role.OFFICER: ("/en/members", "/en/members/needs"),
@@ -53,7 +52,7 @@ def look(page: Page, address: str) -> None:
     """Open a page on a phone and look at it there and on a desk."""
     page.set_viewport_size({"width": 320, "height": 900})
     page.goto(address)
-    assert violations(page) == []
+    assert barriers(page) == []
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -127,8 +126,3 @@ def test_an_officer_reminds_members_with_the_keyboard_alone(
     page.get_by_role("button", name="Remind selected").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 member was reminded.")).to_be_visible()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options={"runOnly": LEVELS}).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
