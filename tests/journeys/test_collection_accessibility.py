@@ -1,7 +1,7 @@
 """Every page of collection passes axe on a phone and on a desk, error states included, and what axe cannot see."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,18 @@ from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.sessions import start_session
 from tests.conftest import LiveServer
-from tests.factories import a_question, a_questionnaire, a_section, an_answer, make_assessment, make_user
+from tests.factories import (
+    a_question,
+    a_questionnaire,
+    a_section,
+    an_answer,
+    make_assessment,
+    make_frame_unit,
+    make_round,
+    make_user,
+)
 from tests.journeys.barriers import barriers
+from tests.moving import make_draft, moved
 from tests.surveyapp.services.workbooks.filling import Office
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -72,7 +82,12 @@ class Visit:
 
     def send(self, path: str, field: str, prepare: str = "") -> Page:
         """Open a page, let a script fill in what the case needs, and send the form of a field, in any language."""
-        page = self.open(path)
+        return self.send_around(f"assessments/{self.assessment_id}{path}", field, prepare)
+
+    def send_around(self, path: str, field: str, prepare: str = "") -> Page:
+        """Do the same on a page that is not of the assessment."""
+        page = self.page
+        page.goto(f"{self.base}/{self.language}/{path}")
         with page.expect_navigation():
             page.evaluate(f"{prepare}; HTMLFormElement.prototype.submit.call(document.querySelector({field!r}).form)")
         return page
@@ -100,17 +115,44 @@ def visit(
     context.close()
 
 
+OWN = """() => {
+  const told = [], main = document.querySelector("main"), said = e => e.id || e.name || e.outerHTML.slice(0, 90);
+  const hold = (holds, what, e) => holds || told.push(`${what}: ${said(e)}`);
+  const there = (e, name) => (e.getAttribute(name) || "").split(" ").every(id => !id || document.getElementById(id));
+  for (const e of main.querySelectorAll("fieldset"))
+    hold(e.querySelector(":scope > legend")?.textContent.trim(), "no legend", e);
+  for (const e of main.querySelectorAll("input:not([type=hidden]), select, textarea"))
+    hold([...e.labels].some(l => l.textContent.trim()) || e.getAttribute("aria-label"), "no name", e);
+  for (const e of document.querySelectorAll("a[href], button"))
+    hold(e.textContent.trim() || e.getAttribute("aria-label"), "no words", e);
+  for (const e of document.querySelectorAll("[aria-describedby], [aria-labelledby]"))
+    hold(there(e, "aria-describedby") && there(e, "aria-labelledby"), "leads nowhere", e);
+  for (const e of main.querySelectorAll("[aria-invalid=true]")) {
+    const group = e.closest("fieldset[aria-describedby]"), own = e.getAttribute("aria-describedby");
+    const ids = `${own || ""} ${group ? group.getAttribute("aria-describedby") : ""}`.split(" ").filter(Boolean);
+    const by = ids.map(id => document.getElementById(id));
+    hold(by.some(one => one.matches(".error, .error *") || one.querySelector(".error")), "not told what is wrong", e);
+  }
+  const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+  for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) told.push(`twice: ${id}`);
+  hold(document.querySelectorAll("h1").length === 1, "not one h1", main);
+  const summary = document.querySelector(".error-summary");
+  if (summary) {
+    hold(document.activeElement === summary, "summary without focus", summary);
+    for (const a of summary.querySelectorAll("a"))
+      hold(document.getElementById(decodeURIComponent(a.hash.slice(1))), "leads nowhere", a);
+  }
+  return told;
+}"""
+"""What axe cannot know: legends, names, where descriptions and the links of a summary lead, and where the focus is."""
+
+
 def hold_to_the_bars(page: Page) -> None:
-    """No violation, nothing wider than the screen, and every described-by points at something."""
+    """No violation, nothing wider than the screen, and nothing amiss of what axe cannot see."""
     assert barriers(page) == []
     width = page.viewport_size["width"] if page.viewport_size else 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    dangling = page.evaluate(
-        "[...document.querySelectorAll('[aria-describedby]')]"
-        ".flatMap(e => e.getAttribute('aria-describedby').split(' '))"
-        ".filter(id => !document.getElementById(id))"
-    )
-    assert dangling == []
+    assert page.evaluate(OWN) == [], page.url
 
 
 PAGES = (
@@ -175,6 +217,9 @@ def test_conflicts_and_refusals_pass_too(visit: Visit, database: Database) -> No
     with page.expect_navigation():
         page.get_by_role("button", name="Save and continue", exact=True).click()
     expect(page.locator("h1")).to_have_text("Choose which answer to keep")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep what is chosen and continue").click()
+    expect(page).to_have_title(re.compile("^Error:"))
     hold_to_the_bars(page)
     page = visit.open("/sections/housing")
     with page.expect_navigation():
@@ -196,23 +241,30 @@ def test_the_error_states_of_working_together_pass_too(visit: Visit) -> None:
         assert page.title().startswith("Error:")
         expect(page.locator(".error-summary")).to_be_focused()
         hold_to_the_bars(page)
+    hold_to_the_bars(visit.send_around("people/invite", "main form [name=email]"))
+
+
+def compare(visit: Visit, folder: Path) -> Page:
+    """Fill in the workbook and send it: one change, one that cannot be read and one that is torn are shown."""
+    page = visit.open("/workbook")
+    with page.expect_download() as taken:
+        page.locator("main a[href$='.xlsx']").click()
+    office = Office(taken.value.path().read_bytes())
+    office.answer("asked", 7)
+    office.answer("helped", "about ten")
+    office.answer("kind", "Choice a: described", reason="no such reason")
+    (folder / "ours.xlsx").write_bytes(office.data())
+    page.locator("#workbook").set_input_files(folder / "ours.xlsx")
+    with page.expect_navigation():
+        page.evaluate("HTMLFormElement.prototype.submit.call(document.querySelector('#workbook').form)")
+    return page
 
 
 @pytest.mark.parametrize("visit", [320], indirect=True)
 def test_what_a_workbook_changes_and_a_questionnaire_on_paper_pass_too(
     visit: Visit, session: Session, tmp_path: Path
 ) -> None:
-    page = visit.open("/workbook")
-    with page.expect_download() as taken:
-        page.get_by_role("link", name="Download the workbook (Excel)").click()
-    office = Office(taken.value.path().read_bytes())
-    office.answer("asked", 7)
-    office.answer("helped", "about ten")
-    office.answer("kind", "Choice a: described", reason="We do not know")
-    (tmp_path / "ours.xlsx").write_bytes(office.data())
-    page.locator("#workbook").set_input_files(tmp_path / "ours.xlsx")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Show what it changes").click()
+    page = compare(visit, tmp_path)
     expect(page.locator("h1")).to_have_text("What the workbook changes")
     expect(page.locator("tbody tr")).to_have_count(2)
     hold_to_the_bars(page)
@@ -250,13 +302,25 @@ ERRORS = (
 """Forms sent empty or wrong: page, a field of the form, and what is typed before."""
 STALE = "const set = (name, to) => { document.querySelector(`[name=${name}]`).value = to }; "
 STALE += "set('asked', '7'); set('asked-revision', '0')"
+AROUND = (
+    "assessments",
+    "rounds/{later}/before-you-start",
+    "rounds/{round}/blank",
+    "people",
+    "people/invite",
+    "account",
+    "no-page",
+)
+"""Pages beside those of one assessment, and one that is not there."""
 BEHIND = ("", "/review", "/copy", "/history", "/sections/housing", "/send")
 """What can still be looked at once an assessment was sent; approved, also its receipt."""
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("language", ["en", "pl", "ro", "fr", "uk"])
-def test_every_page_and_every_error_passes_in_every_language(visit: Visit, session: Session, language: str) -> None:
+def test_every_page_and_every_error_passes_in_every_language(
+    visit: Visit, session: Session, language: str, tmp_path: Path
+) -> None:
     visit.language = language
     assessment = session.get_one(Assessment, visit.assessment_id)
     for path in PAGES:
@@ -265,11 +329,22 @@ def test_every_page_and_every_error_passes_in_every_language(visit: Visit, sessi
         page = visit.send(path, field, prepare)
         assert page.locator(".error-summary, .error").count(), path
         hold_to_the_bars(page)
-    hold_to_the_bars(visit.send("/sections/housing/housing_1", "[name=asked]", STALE))
-    assert visit.page.locator("[name=asked-keep]").count() == 2
-    for around in ("assessments", f"rounds/{assessment.round_id}/blank"):
-        visit.page.goto(f"{visit.base}/{language}/{around}")
+    conflict = visit.send("/sections/housing/housing_1", "[name=asked]", STALE)
+    assert conflict.locator("[name=asked-keep]").count() == 2
+    hold_to_the_bars(conflict)
+    with conflict.expect_navigation():
+        conflict.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('section-form'))")
+    assert conflict.locator(".error-summary a").count() == 1
+    hold_to_the_bars(conflict)
+    later = make_round(session, every_kind())
+    make_frame_unit(session, later, assessment.municipality)
+    session.commit()
+    for around in AROUND:
+        visit.page.goto(f"{visit.base}/{language}/{around.format(round=assessment.round_id, later=later.id)}")
         hold_to_the_bars(visit.page)
+    hold_to_the_bars(visit.send_around("people/invite", "main form [name=email]"))
+    compare(visit, tmp_path)
+    hold_to_the_bars(visit.page)
     visit.open("/sections/housing/housing_1")
     assessment.status, assessment.sent_at = AssessmentStatus.SENT, utc_now()
     session.commit()
@@ -284,3 +359,25 @@ def test_every_page_and_every_error_passes_in_every_language(visit: Visit, sessi
     session.commit()
     for path in (*BEHIND, "/receipt"):
         hold_to_the_bars(visit.open(path))
+
+
+def look_at_a_move(visit: Visit, session: Session, languages: Iterable[str]) -> None:
+    """Move a draft to a later version, and look at its task list and at what the move did."""
+    office = session.get_one(Assessment, visit.assessment_id).municipality
+    draft = make_draft(session, municipality=office, complete=True)
+    move = moved(session, draft)
+    session.commit()
+    visit.assessment_id = draft.id
+    for visit.language in languages:
+        for path in ("", f"/before/{move.id}"):
+            hold_to_the_bars(visit.open(path))
+
+
+@pytest.mark.parametrize("visit", [320], indirect=True)
+def test_what_a_move_to_a_later_version_did_passes(visit: Visit, session: Session) -> None:
+    look_at_a_move(visit, session, ["uk"])
+
+
+@pytest.mark.proof
+def test_what_a_move_to_a_later_version_did_passes_in_every_language(visit: Visit, session: Session) -> None:
+    look_at_a_move(visit, session, ["en", "pl", "ro", "fr", "uk"])
