@@ -24,12 +24,14 @@ from surveyapp.services.standing import keys_within_reach
 class Place:
     """One municipality in a decision: `offers` (activity, country) that it is invited to; else `missing`, what of the
     budgets and weights tried would have brought it in (see `analysis.outcome.left_out`), None where that is not known.
+    `is_silent`: it had not answered, as far as the plan says.
     """
 
     key: str
     name: str
     offers: tuple[tuple[str, str], ...]
     missing: Mapping[str, Any] | None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ def places_of(session: Session, actor: Actor, round_id: int) -> Told | None:
     seats: dict[str, list[tuple[str, str]]] = {}
     for row in record.plan["invited"]:
         seats.setdefault(row["municipality"], []).append((row["activity"], row["country"]))
-    places = [Place(key, names.get(key, key), tuple(seats.get(key, ())), missing.get(key)) for key in reach]
+    silent = set(result.get("silent", ()))
+    places = [
+        Place(key, names.get(key, key), tuple(seats.get(key, ())), missing.get(key), key in silent) for key in reach
+    ]
     return Told(record, tuple(sorted(places, key=lambda place: (alphabetical(place.name), place.key))))
 
 

@@ -70,8 +70,8 @@ class PlanPage:
         return {(row["activity"], row["country"]): row["share"] for row in self.result.get("firm", ())}
 
     @cached_property
-    def losses(self) -> dict[tuple[str, str], float]:
-        """What the plan of the scenario's own budget loses without an offer, as a share."""
+    def losses(self) -> dict[tuple[str, str], float | None]:
+        """What the plan of the scenario's own budget loses without an offer, as a share; None where none is without."""
         return {(row["activity"], row["country"]): row["loss"] for row in self.result["losses"]}
 
     @cached_property
@@ -190,10 +190,16 @@ class PlanPage:
         return "remainder" if offer["cost"] > self.plan["unspent"] else "seats"
 
     def why_held(self, offer: dict[str, Any]) -> str:
-        """Why the plan holds an offer below the line: `pinned`, `loss` (it is worth less without it) or `fits`."""
-        if _key(offer) in self.scenario.wish.assumptions.pinned:
+        """Why the plan holds an offer below the line: `pinned`, `loss` (it is worth less without it), `hardly` (not by
+        more than plans are exact) or `fits` (at a budget of which losses are not known).
+        """
+        key = _key(offer)
+        if key in self.scenario.wish.assumptions.pinned:
             return "pinned"
-        return "loss" if self.is_own_budget and (self.losses.get(_key(offer)) or 0.0) >= SMALLEST_LOSS else "fits"
+        if not self.is_own_budget:
+            return "fits"
+        lost = self.losses.get(key, 0.0)
+        return "hardly" if lost is not None and lost < SMALLEST_LOSS else "loss"
 
     @property
     def refused_by_reason(self) -> dict[str, list[dict[str, Any]]]:

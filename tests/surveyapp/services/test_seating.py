@@ -38,7 +38,9 @@ def number(session: Session, world: ResultsWorld, actor: Actor, tmp_path: Path) 
         "municipality": keys_of(world, 8)[7],
     }
     left |= {"budget": 1_500.0, "dimension": None, "weight": None, "now": None}
-    row.result = json.dumps(result | {"left_out": [left]})
+    members = keys_of(world, 15)
+    told = {"left_out": [left], "answering": members[:12], "silent": members[12:]}
+    row.result = json.dumps(result | told)
     return decisions.begin(session, actor, scenario, BUDGET, WORDS)
 
 
@@ -81,6 +83,7 @@ def test_an_association_learns_of_its_members_and_an_observer_of_nobody(
     told = seating.places_of(session, officer, world.round.id)
     assert told is not None
     assert len(told.places) == 15
+    assert {place.name for place in told.places if place.is_silent} == {"Silent 0", "Silent 1", "Silent 2"}
     assert abroad.name not in {place.name for place in told.places}
     nobody = seating.places_of(session, observer, world.round.id)
     assert nobody is None or nobody.places == ()

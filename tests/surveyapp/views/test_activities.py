@@ -93,6 +93,7 @@ def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskC
         "swap if the weight of",
     ):
         assert words in page
+    assert "fit into what the dearer" not in page
     assert page.count("?budget=") >= 3
     cheaper = analyst.get(f"{address}?budget=300000").text
     assert "offers for €\u00a0300,000 close" in cheaper
