@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from questionnaires import catalogues, translating
@@ -86,7 +87,7 @@ def write_entries(
     session: Session, actor: Actor, key: str, language: str, changes: Mapping[Spot, str], at: datetime
 ) -> None:
     """Put translations above those of the files, and note who did it; an empty text lets the one of the files stand."""
-    row = lock_catalogue(session, key, language) or MessageCatalogue(key=key, language=language)
+    row = lock_catalogue(session, key, language)
     kept = {(entry.context, entry.english): entry for entry in own_catalogue(session, key, language).entries}
     for spot, text in changes.items():
         kept[spot] = replace(kept.get(spot, Entry(*spot)), text=text, stale=False)
@@ -94,15 +95,28 @@ def write_entries(
     row.text = catalogues.written(catalogue)
     row.sha256 = catalogue_sha256(above(_shipped(key, language), catalogue))
     row.changed_at, row.changed_by_id = at, actor.user_id
-    session.add(row)
     session.flush()
     subject = f"{key} {language}: {len(changes)} texts, sha256 {row.sha256}"
     record(session, actor.user_id, "translations changed", subject=subject)
 
 
-def lock_catalogue(session: Session, key: str, language: str) -> MessageCatalogue | None:
-    """What was changed in the browser, so that nobody else changes it before this transaction ends."""
-    return session.get(MessageCatalogue, (key, language), with_for_update=True, populate_existing=True)
+def lock_catalogue(session: Session, key: str, language: str) -> MessageCatalogue:
+    """What was changed in the browser, so that nobody else changes it before this transaction ends.
+
+    One of which nothing was changed yet begins empty; of two who begin it at once, the second waits for the first.
+    """
+    place = (key, language)
+    row = session.get(MessageCatalogue, place, with_for_update=True, populate_existing=True)
+    if row is not None:
+        return row
+    nothing = catalogues.empty(key, language)
+    digest = catalogue_sha256(above(_shipped(key, language), nothing))
+    try:
+        with session.begin_nested():
+            session.add(MessageCatalogue(key=key, language=language, text=catalogues.written(nothing), sha256=digest))
+    except IntegrityError:
+        return session.get_one(MessageCatalogue, place, with_for_update=True, populate_existing=True)
+    return session.get_one(MessageCatalogue, place)
 
 
 def additions(ours: Catalogue, theirs: Catalogue, known: Sequence[Spot]) -> tuple[dict[Spot, str], int]:

@@ -1,16 +1,31 @@
 """Two languages side by side: what each text says, one saved, a file tried and taken in."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+
 import pytest
 from sqlalchemy.orm import Session
 
 from questionnaires import loader
 from questionnaires.catalogues import Catalogue, Entry, empty, written
 from questionnaires.model import Questionnaire
+from surveyapp.database import Database
 from surveyapp.errors import NotFound
 from surveyapp.models import Role
 from surveyapp.models.base import utc_now
 from surveyapp.services.catalogues import read_catalogue, standing, write_entries
-from surveyapp.services.side_by_side import Pair, chosen, fingerprint, pairs, save_text, take_file, tidy, try_file
+from surveyapp.services.side_by_side import (
+    Pair,
+    Refused,
+    chosen,
+    fingerprint,
+    pairs,
+    save_text,
+    take_file,
+    tidy,
+    try_file,
+)
 from tests.authoring import KEY, definition, polish
 from tests.factories import make_actor
 
@@ -135,3 +150,29 @@ def test_texts_are_chosen_by_state_and_words_and_the_saved_one_stays():
 
 def test_signs_that_cannot_be_seen_are_taken_out():
     assert tidy("\x00a\u200b\r\nb\u00a0!\r") == "a\nb\u00a0!"
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["one text", "two texts"])
+def test_two_who_save_the_first_texts_at_the_same_moment_are_both_answered(database: Database, made, same: bool):
+    """The first transaction is held open until the second has begun to wait for it, or had its time to."""
+    with database.writing() as session:
+        people = [make_actor(session, Role.ANALYST) for _ in range(2)]
+    ready, told = Barrier(2, timeout=20), dict[int, Refused | None]()
+
+    def edit(editor: int, spot: tuple[str, str], text: str) -> None:
+        with database.reading() as session:
+            pair = one(session, made, spot)
+        ready.wait()
+        with database.writing() as session:
+            based_on = fingerprint(pair.in_use)
+            told[editor] = save_text(session, people[editor], made, "pl", pair.mark, text, based_on, utc_now())
+            sleep(0.2)
+
+    spots = (RESIDENTS, RESIDENTS if same else ("refugees/label", "How many refugees are hosted?"))
+    texts = ("Ilu jest mieszkańców?", "Ilu ludzi tu mieszka?")
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(edit, range(2), spots, texts))
+    refused = [answer.reason for answer in told.values() if answer]
+    assert (len(told), refused) == (2, ["clash"] if same else [])
+    with database.reading() as session:
+        assert {one(session, made, spot).in_use for spot in spots} <= set(texts)
