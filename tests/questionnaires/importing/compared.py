@@ -1,7 +1,8 @@
 """A form and what we send out after taking it in, compared through what pyxform makes of both.
 
-Three things are put in one way first, since they mean the same on a phone: `required` of false() and none; our checks,
-which wait while an answer they compare with is empty; and names and codes that the report says are called otherwise.
+Four things are put in one way first, since they mean the same on a phone: `required` of false() and none; our checks,
+which wait while an answer they compare with is empty; a day with midnight behind it; and names and codes that the
+report says are called otherwise.
 """
 
 import re
@@ -24,6 +25,7 @@ TOLD_BY = {
     "calculation": {"calculation"},
     "when": {"relevant"},
     "choices": {"type", "choices"},
+    "default": {"default", "type"},
     "filter": {"choice_filter", "type"},
 }
 """By which attributes of a report a difference is told."""
@@ -96,6 +98,8 @@ def _in_one_way(asked: Asked, attribute: str, names: dict[str, str], codes: dict
         return frozenset(_renamed(part, names, codes) for part in value)
     if isinstance(value, tuple):
         return tuple((codes.get(code, code), label) for code, label in value)
+    if attribute == "default" and asked.type == "date":
+        return asked.default.removesuffix(" 00:00:00")
     if not isinstance(value, str) or attribute in ("control", "type"):
         return value
     waiting = WAITS.fullmatch(value)

@@ -29,6 +29,8 @@ class Asked:
     when: frozenset[str]
     choices: tuple[tuple[str, str], ...]
     filter: str
+    default: str
+    """What is filled in beforehand, fixed or worked out."""
     listed: str
     """The id of its list, which only names it."""
 
@@ -43,8 +45,9 @@ def asked_in(xform: str) -> dict[str, Asked]:
     controls = dict(_controls(next(root.iter(f"{XH}body"))))
     paths = [*binds, *(path for path in controls if path not in binds)]
     leaves = [path for path in paths if path in controls or not any(other.startswith(f"{path}/") for other in paths)]
+    defaults = _defaults(root, model)
     return {
-        path.rpartition("/")[2]: _asked(path, binds, controls.get(path), instances, texts)
+        path.rpartition("/")[2]: _asked(path, binds, controls.get(path), instances, texts, defaults.get(path, ""))
         for path in leaves
         if "/meta/" not in path and path.count("/") > 1
     }
@@ -56,6 +59,7 @@ def _asked(
     control: Element | None,
     instances: dict[str, Element],
     texts: dict[str, str],
+    default: str,
 ) -> Asked:
     bind = binds.get(path, Element("bind"))
     conditions: set[str] = set()
@@ -69,7 +73,24 @@ def _asked(
     choices, condition, listed = _choices(control, instances, texts) if control is not None else ((), "", "")
     calculation = plain(bind.get("calculate", ""))
     said = plain(bind.get("required", "")), plain(bind.get("constraint", ""))
-    return Asked(tag, bind.get("type", ""), *said, calculation, frozenset(conditions), choices, condition, listed)
+    return Asked(
+        tag, bind.get("type", ""), *said, calculation, frozenset(conditions), choices, condition, default, listed
+    )
+
+
+def _defaults(root: Element, model: Element) -> dict[str, str]:
+    """What stands in the instance of a form, and what is worked out when it is opened, by path."""
+    instance = next(part for part in model.iter(f"{XF}instance") if not part.get("id"))
+    found = dict(_filled(instance[0], f"/{instance[0].tag.rpartition('}')[2]}"))
+    return found | {part.get("ref", ""): plain(part.get("value", "")) for part in root.iter(f"{XF}setvalue")}
+
+
+def _filled(part: Element, path: str) -> Iterator[tuple[str, str]]:
+    for child in part:
+        here = f"{path}/{child.tag.rpartition('}')[2]}"
+        if (child.text or "").strip():
+            yield here, (child.text or "").strip()
+        yield from _filled(child, here)
 
 
 def plain(expression: str) -> str:
