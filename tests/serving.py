@@ -29,5 +29,5 @@ def served(app: Flask, port: int) -> Iterator[None]:
         yield
     finally:
         server.trigger.pull_trigger(end)
-        loop.join(timeout=10)
+        loop.join(timeout=60)
         assert not loop.is_alive(), "the server did not end"

@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_run_plan_and_verify_from_a_shell(folder: Path):
     program = [sys.executable, "-W", "error", "-m", "analysis"]
-    done = subprocess.run([*program, "run", folder], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*program, "run", folder], capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"are in {folder}/computed" in done.stdout
     assert (folder / "computed" / "estimates.csv").is_file()

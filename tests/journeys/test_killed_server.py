@@ -16,7 +16,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.services.answers import read_answers
 from surveyapp.services.history import find_break, read_changes
 from surveyapp.services.sessions import start_session
-from tests.conftest import free_port
+from tests.conftest import PATIENCE, free_port
 from tests.factories import a_question, a_questionnaire, make_assessment, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -79,7 +79,7 @@ def serving(address: str, port: int, folder: Path) -> Iterator[Serve]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(WATCH)
     yield context.new_page()
     context.close()
@@ -103,7 +103,7 @@ def test_answers_outlive_a_server_that_is_killed_while_it_saves_them(
         page.get_by_label("How is taken?").fill("30")
         page.get_by_label("How is taken?").blur()
         expect(page.locator("#saved")).to_have_text(UNSAVED)
-        assert dying.wait(30) != 0
+        assert dying.wait(120) != 0
         assert page.get_by_label("How is places?").input_value() == "40"
         page.get_by_label("How is taken?").fill("31")
         said = page.evaluate("window.said")

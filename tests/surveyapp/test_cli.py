@@ -121,7 +121,7 @@ def test_the_worker_does_what_waits_and_stops(instance: Path, run: Run):
 
 
 def _page(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=60) as response:
+    with urllib.request.urlopen(url, timeout=300) as response:
         return str(response.read().decode())
 
 
@@ -144,11 +144,11 @@ def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path
             assert "simulated" in page
             assert "Needs assessment 2025" in _page(f"http://127.0.0.1:{port}/en/published")
             for report in ("2025-1/report.pdf", "2025-1/RO/report.pdf"):
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/uk/published/{report}", timeout=60) as pdf:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/uk/published/{report}", timeout=300) as pdf:
                     assert 8 <= len(re.findall(rb"/Type\s*/Page\b", pdf.read())) <= 16
         finally:
             server.send_signal(signal.SIGINT)
-            output = server.communicate(timeout=120)[0]
+            output = server.communicate(timeout=300)[0]
     assert server.returncode == 0
     assert f"http://127.0.0.1:{port}" in output
     assert "officer.ro@demo.example" in output

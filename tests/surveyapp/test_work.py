@@ -81,7 +81,7 @@ def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_pat
     monkeypatch.setattr(work, "PAUSE", work.PAUSE * 0.001)
     worker = Thread(target=work.work_until, args=(stop, database, make_config(tmp_path)))
     worker.start()
-    worker.join(5)
+    worker.join(60)
     assert len(calls) >= 3
     assert not worker.is_alive()
 
@@ -91,7 +91,7 @@ def test_drafts_do_not_wait_for_a_plan_that_is_worked_out(database: Database, tm
     seen: list[bool] = []
 
     def plan(*_given) -> None:
-        seen.append(moved.wait(10))
+        seen.append(moved.wait(60))
         stop.set()
 
     monkeypatch.setitem(work.HANDLERS, planning.WORK_OUT, plan)
