@@ -11,10 +11,12 @@ import pytest
 
 from surveyapp import demo
 from surveyapp.database import Database
+from surveyapp.models.base import utc_now
 from tests.sqlite import make_empty, open_unsynced
 
 SEED = 2026
 FILE = "world.sqlite"
+DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def _make(folder: Path) -> None:
     making = folder / "making.sqlite"
     database = open_unsynced(make_empty(making))
     with database.writing() as session:
-        demo.build(session, SEED).write(folder)
+        today = utc_now().date()
+        demo.build(session, SEED, today=today).write(folder)
+        (folder / DAY).write_text(today.isoformat(), encoding="ascii")
     database.close()
     making.rename(folder / FILE)

@@ -33,8 +33,11 @@ class Edition:
 
 
 def plans(today: date) -> tuple[RoundPlan, RoundPlan]:
-    """The closed round of 2025 and the open one of 2026, which closes no sooner than 25 days from today."""
-    opens = min(date(2026, 9, 28), today - timedelta(days=35))
+    """The closed round of 2025 and the open one of 2026, which closes no sooner than 25 days from today.
+
+    Whenever it is shown, it has been open for five to nine weeks: later it would look like one that nobody closed.
+    """
+    opens = min(max(date(2026, 9, 28), today - timedelta(days=60)), today - timedelta(days=35))
     return (
         RoundPlan("2025", "Needs assessment 2025", date(2025, 9, 15), date(2025, 11, 28), today),
         RoundPlan("2026", "Needs assessment 2026", opens, max(date(2026, 12, 18), today + timedelta(days=25)), today),

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +125,15 @@ def _page(url: str) -> str:
         return str(response.read().decode())
 
 
+@pytest.fixture
+def heeds_interrupts() -> Iterator[None]:
+    """Tests that run in the background of a shell are deaf to Ctrl+C, and so would be whatever they start."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_interrupts")
 def test_the_demonstration_makes_its_world_serves_it_and_ends_when_told(tmp_path: Path):
     port = free_port()
     command = [sys.executable, "-m", "surveyapp", "demo", "--port", str(port)]

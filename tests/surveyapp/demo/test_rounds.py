@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from surveyapp.services.history import find_break, read_changes
 from surveyapp.services.receipts import is_as_approved
 from surveyapp.services.sections import SectionStatus, list_sections
 from surveyapp.services.showcase import showcase_accounts
-from tests.worlds import FILE, SEED, World
+from tests.worlds import DAY, SEED, World
 
 TODAY = date(2026, 11, 23)
 TOTALS = select(func.count(), func.sum(Answer.number), func.sum(Answer.revision)).select_from(Answer)
@@ -52,6 +52,7 @@ def test_one_round_is_closed_and_one_open_whenever_it_is_shown(today: date) -> N
     closed, opened = plans(today)
     assert not closed.is_open
     assert opened.opens_on < today < opened.closes_on
+    assert today - opened.opens_on <= timedelta(days=60)
 
 
 def test_offices_are_in_every_state_and_some_were_sent_back(session: Session) -> None:
@@ -142,7 +143,7 @@ def test_the_same_seed_and_day_make_the_same_answers_on_both_databases(
     Base.metadata.drop_all(postgres_database.engine)
     Base.metadata.create_all(postgres_database.engine)
     heard: list[tuple[int, int]] = []
-    today = datetime.fromtimestamp((world_template / FILE).stat().st_mtime, UTC).date()
+    today = date.fromisoformat((world_template / DAY).read_text(encoding="ascii"))
     with postgres_database.writing() as session:
         demo.build(session, SEED, today=today, progress=lambda done, steps: heard.append((done, steps)))
     assert heard[-1] == (488, 488)
