@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, Regexp
 
 LONGEST = 300
@@ -25,6 +26,17 @@ class _Form(FlaskForm):  # type: ignore[misc]
 
 def _needed(message: str) -> list[InputRequired | Length]:
     return [InputRequired(message), Length(max=LONGEST)]
+
+
+class _Choice(SelectField):
+    """One of several, asked for in the words of the house."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is not among the choices."""
+        try:
+            super().pre_validate(form)
+        except ValueError as error:
+            raise ValidationError(str(lazy_gettext("Please choose one of these."))) from error
 
 
 class SignInForm(_Form):
@@ -71,8 +83,8 @@ class InvitationForm(_Form):
 
     name = StringField(validators=_needed(lazy_gettext("Please enter the person's name.")))
     email = StringField(validators=_needed(lazy_gettext("Please enter the person's e-mail address.")))
-    language = SelectField()
-    role = SelectField()
+    language = _Choice()
+    role = _Choice()
     organisation = StringField(validators=[Length(max=LONGEST)])
 
     def validate_name(self, field: StringField) -> None:
@@ -86,7 +98,7 @@ class AssociationForm(_Form):
 
     code = StringField(validators=[*_needed(lazy_gettext("Please enter a short code.")), Length(max=20)])
     name = StringField(validators=[*_needed(lazy_gettext("Please enter the name.")), Length(max=200)])
-    country = SelectField()
+    country = _Choice()
     frame_label = StringField(
         validators=[*_needed(lazy_gettext("Please say whom its results speak for.")), Length(max=200)]
     )
@@ -95,10 +107,10 @@ class AssociationForm(_Form):
 class ExpertForm(_Form):
     """Somebody from outside for one section; the view fills in sections and languages, and reads the day."""
 
-    section = SelectField()
+    section = _Choice()
     name = StringField(validators=_needed(lazy_gettext("Please enter the person's name.")))
     email = StringField(validators=_needed(lazy_gettext("Please enter the person's e-mail address.")))
-    language = SelectField()
+    language = _Choice()
     until = StringField(validators=_needed(lazy_gettext("Please give the last day.")))
     is_owner = BooleanField()
 

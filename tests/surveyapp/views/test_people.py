@@ -126,3 +126,10 @@ def test_colleagues_stand_in_the_order_of_the_readers_alphabet(session: Session,
     assert places == sorted(places)
     places = [client.get("/en/people").text.index(name) for name in ("Łucja", "Lucyna", "Marta")]
     assert places == sorted(places)
+
+
+def test_a_role_that_was_not_chosen_is_asked_for_in_the_words_of_the_house(sign_in, session: Session):
+    coordinator = make_user(session, Role.COORDINATOR, municipality=make_municipality(session))
+    page = sign_in(coordinator).post("/pl/people/invite", data={"name": "Ana", "email": "a@b.org"})
+    assert page.status_code == 422
+    assert "Prosimy wybrać jedną z możliwości." in page.text
