@@ -225,3 +225,27 @@ def test_a_change_has_the_effect_of_its_rule_and_no_change_has_none(
     told = "warnings" if part is SoftCheck else name
     found = differences(_with(part, {name: before}), _with(part, {name: after})).changes
     assert [change.effect for change in found if change.attribute == told] == ([] if effect is None else [effect])
+
+
+def effects(before: Questionnaire, after: Questionnaire, attribute: str) -> list[Effect]:
+    """The effects of the changes of an attribute."""
+    return [change.effect for change in differences(before, after).changes if change.attribute == attribute]
+
+
+def test_whole_parts_that_come_or_go_have_their_effect_whichever_way() -> None:
+    section = FORM.sections[0]
+    for name, effect in (("severity", BREAKING), ("indicators", BREAKING)):
+        fewer = FORM.model_copy(update={name: None if name == "severity" else FORM.indicators[:1]})
+        assert (effects(FORM, fewer, "removed"), effects(fewer, FORM, "added")) == ([effect], [effect])
+    copy = section.pages[0].model_copy(update={"name": "another", "questions": ()})
+    longer = FORM.model_copy(update={"sections": (section.model_copy(update={"pages": (*section.pages, copy)}),)})
+    assert (effects(longer, FORM, "removed"), effects(FORM, longer, "added")) == ([COSMETIC], [COSMETIC])
+
+
+def test_tags_break_only_where_a_filter_chooses_by_them() -> None:
+    tagged = _item(2, lambda q: q.model_copy(update={"choices": (_tagged(q.choices[0]), q.choices[1])}))
+    assert effects(FORM, tagged, "tags") == [COSMETIC]
+
+
+def _tagged(choice: Choice) -> Choice:
+    return choice.model_copy(update={"tags": {"t": "v"}})
