@@ -1,13 +1,15 @@
-"""XLSForms handed in as drafts: made a definition whose head notes everything that has no counterpart here."""
+"""XLSForms handed in as drafts, whose head notes what has no counterpart here, and versions handed out as XLSForms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
-from questionnaires import catalogues
+from questionnaires import catalogues, xlsform
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.folders import LARGEST, Folder, is_workbook
 from questionnaires.importing import Imported, import_xlsform
+from questionnaires.model import Questionnaire
 from questionnaires.translations import SOURCE
 from questionnaires.workbook import Limits, WorkbookFault, WorkbookRefused
 from questionnaires.writing import as_yaml
@@ -42,6 +44,14 @@ def form_as_folder(data: bytes, name: str) -> Folder:
     }
     head = "".join(f"# {_plain(note)}\n" for note in _notes(taken, name))
     return Folder(f"{PurePath(name).stem}.yaml", head + as_yaml(taken.questionnaire), spoken)
+
+
+def as_form(questionnaire: Questionnaire, languages: Sequence[str]) -> bytes:
+    """A version as an XLSForm workbook with its texts in these languages, English first."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        xlsform.save(xlsform.form(questionnaire, languages), path)
+        return path.read_bytes()
 
 
 def notes_of(source: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from surveyapp.languages import LANGUAGES
 from surveyapp.services.access import ANALYSTS, PUBLISHERS, SECRETARIAT
 from surveyapp.services.catalogues import standings
 from surveyapp.services.drafting import source_of
-from surveyapp.services.form_workbooks import notes_of
+from surveyapp.services.form_workbooks import as_form, notes_of
 from surveyapp.services.shelf import Edition, drafts_in_progress, find_edition, list_editions, published_before
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
@@ -16,6 +16,7 @@ from surveyapp.views.request import actor, reading
 pages = Blueprint("library", __name__)
 
 AUTHORS = ANALYSTS | PUBLISHERS
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
 
@@ -62,6 +63,16 @@ def source(questionnaire: str, version: str) -> Response:
     kind = "yaml" if edition.draft_id is not None else "json"
     headers = {"Content-Disposition": f'attachment; filename="{questionnaire}-{version}.{kind}"'}
     return Response(text, content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@pages.get("/questionnaires/<questionnaire>/<version>/form.xlsx")
+@policy(SECRETARIAT)
+def form(questionnaire: str, version: str) -> Response:
+    """Hand out a version as an XLSForm for ODK, Kobo and other tools, in every language it is translated into."""
+    content = find_edition(reading(), questionnaire, version).content
+    spoken = [standing.language for standing in standings(reading(), content, TRANSLATED) if standing.done]
+    headers = {"Content-Disposition": f'attachment; filename="{questionnaire}-{version}.xlsx"'}
+    return Response(as_form(content, spoken), mimetype=SHEET, headers=headers)
 
 
 def counts_of(edition: Edition) -> dict[str, int]:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from questionnaires.errors import DefinitionError
+from questionnaires.importing import import_xlsform
 from surveyapp.models import Role
 from surveyapp.views.drafting import excerpt
 from tests.authoring import KEY, definition, packed, polish
@@ -36,6 +37,22 @@ def test_a_folder_becomes_a_draft_that_the_library_shows(author):
     assert "Small needs" in shelf
     assert "draft" in shelf
     assert author.get(f"/en/questionnaires/{KEY}/1.0.0/questionnaire.yaml").text == definition()
+
+
+def test_a_form_of_another_tool_comes_in_and_goes_out_again_with_what_nobody_is_asked_here(author, tmp_path):
+    form = (
+        "survey\ntype|name|label::English (en)|label::Polish (pl)\ninteger|a|How many?|Ile?\ngeopoint|g|Where?|Gdzie?"
+        "\n\nsettings\nform_title|form_id|version\nOf a phone|of_a_phone|1.0.0"
+    )
+    shown = hand_in(author, workbook(form), "form.xlsx").headers["Location"]
+    assert f'href="{shown}/form.xlsx"' in author.get(shown).text
+    path = tmp_path / "out.xlsx"
+    path.write_bytes(author.get(f"{shown}/form.xlsx").data)
+    sent = import_xlsform(path)
+    assert [row.cells for row in sent.questionnaire.kept] == [
+        {"type": "geopoint", "name": "g", "label::English (en)": "Where?", "label::Polski (pl)": "Gdzie?"}
+    ]
+    assert [entry.text for entry in sent.catalogues["pl"].entries if entry.context == "a/label"] == ["Ile?"]
 
 
 def test_errors_stand_beside_their_lines_and_nothing_is_stored(author):
