@@ -12,7 +12,7 @@ from sqlalchemy import Table, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import Answer
-from surveyapp.models import AnswerChange, DraftMove, KeptAnswer
+from surveyapp.models import AnswerChange, DraftMove, KeptAnswer, User
 from surveyapp.services.answers import CLEARED, Place, content_of, from_content
 
 BEGINNING = "0" * 64
@@ -44,6 +44,7 @@ class RecordedChange:
     before: Answer | None
     erased: bool
     author_id: int | None
+    author: str
     at: datetime
     origin: str
 
@@ -125,7 +126,7 @@ def read_changes(session: Session, assessment_id: int, *, after: int = 0) -> lis
                     answer=answer,
                     before=latest.get(place),
                     erased=row["content"] is None,
-                    **{name: row[name] for name in ("sequence", "revision", "author_id", "at", "origin")},
+                    **{name: row[name] for name in ("sequence", "revision", "author_id", "author", "at", "origin")},
                 )
             )
         latest[place] = answer
@@ -210,7 +211,12 @@ def count_changes(session: Session, assessment_id: int) -> int:
 
 
 def _rows(session: Session, assessment_id: int) -> Iterator[dict[str, Any]]:
-    rows = session.execute(select(CHANGES).where(CHANGES.c.assessment_id == assessment_id).order_by(CHANGES.c.sequence))
+    rows = session.execute(
+        select(CHANGES, func.coalesce(User.name, "").label("author"))
+        .outerjoin(User, User.id == CHANGES.c.author_id)
+        .where(CHANGES.c.assessment_id == assessment_id)
+        .order_by(CHANGES.c.sequence)
+    )
     return (dict(row) for row in rows.mappings())
 
 

@@ -15,7 +15,7 @@ from surveyapp.forms.texts import Texts
 from surveyapp.services import approval, draft_moves, draft_returns, earlier, history, undoing
 from surveyapp.services.access import MUNICIPALITY
 from surveyapp.services.approval import Step
-from surveyapp.services.assessments import Record, names_of
+from surveyapp.services.assessments import Record
 from surveyapp.services.earlier import Reign
 from surveyapp.services.history import RecordedChange
 from surveyapp.services.windows import NotOpen
@@ -111,13 +111,12 @@ def undo(assessment_id: int, sequence: int) -> Page:
 
 def _undoing(record: Record, sequence: int, reason: str = "", problems: list[str] | None = None) -> str:
     found, summary = undoing.find_undoing(reading(), record, sequence), summary_of(record)
-    names = names_of(reading(), {found.change.author_id})
     return render_template(
         "assessments/undo.html",
         record=record,
         undoing=found,
         title=titled(summary, found.change.place),
-        who=names.get(found.change.author_id, ""),
+        who=found.change.author,
         values=[_value(summary, answer) for answer in (found.change.before, found.change.answer, found.now)],
         may_undo=undoing.can_undo(record, actor(), found.change, moved=found.moved),
         reason=reason,
@@ -142,19 +141,15 @@ def _rows(record: Record, summaries: list[Summary], steps: list[Step], question:
         for change in history.read_changes(reading(), record.head.id)
         if not question or change.place[0] == question
     ]
-    names = names_of(reading(), {change.author_id for change in changes})
     moved = undoing.last_move(steps)
     has_moved = undoing.has_moved(steps)
     reigns = earlier.read_reigns(reading(), record) if has_moved else [Reign(record.questionnaire, None)]
-    rows = [
-        _change(record, summaries, change, moved, names.get(change.author_id, ""), reigns) for change in changes
-    ] + [_step(step) for step in steps if not question]
+    rows = [_change(record, summaries, change, moved, reigns) for change in changes]
+    rows += [_step(step) for step in steps if not question]
     return sorted(rows, key=lambda row: row.at, reverse=True)
 
 
-def _change(
-    record: Record, summaries: list[Summary], change: RecordedChange, moved: int, who: str, reigns: list[Reign]
-) -> Row:
+def _change(record: Record, summaries: list[Summary], change: RecordedChange, moved: int, reigns: list[Reign]) -> Row:
     question, instance = change.place
     label = _label(summaries, question)
     number = f" ({instance})" if instance else ""
@@ -166,7 +161,7 @@ def _change(
     can = undoing.can_undo(record, actor(), change, moved=moved)
     return Row(
         change.at,
-        who,
+        change.author,
         question,
         label + number,
         before,
