@@ -29,7 +29,7 @@ def test_other_choices_lead_from_the_country_and_agree_with_their_csv(analyst: F
     assert rows[0].lstrip("\ufeff").startswith("change,part,amount")
     assert rows[1].startswith("as it is,")
     assert len(rows) == 1 + 1 + 4 + 1 + 3 + 2 + 4
-    assert "H1" not in page
+    assert "Level of h1" not in page
     assert "Level of h1 counts double" in analyst.get("/en/countries/RO/choices?measure=health").text
     assert analyst.get("/en/countries/RO/choices?measure=h1").status_code == 404
     assert analyst.get("/en/countries/XX/choices").status_code == 404
