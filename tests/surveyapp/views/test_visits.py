@@ -33,7 +33,10 @@ def test_a_signed_visit_is_opened_each_time_as_it_was_signed(app: Flask):
 def test_a_changed_cookie_opens_an_empty_visit_also_after_the_right_one_was_seen(app: Flask):
     cookie = signed(app, {"csrf_token": "x"})
     assert told_by(app, cookie)
-    forged = cookie[:-1] + ("A" if cookie[-1] != "A" else "B")
+    payload, _, signature = cookie.rpartition(".")
+    forged = (
+        f"{payload}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"  # the last sign holds bits that mean nothing
+    )
     for other in (forged, cookie[1:], "", "x.y.z"):
         assert told_by(app, other) == {}
 
