@@ -21,10 +21,10 @@ SOLVED = 0.005
 """Half a point of the scale of 0 to 100: a hidden mean of MINIMUM or more must not be known that well on both sides."""
 SAME = 1e-9
 RANK = 1e-9
-STEPS = 12
-NEARLY = 0.9
-TURNS = 50
-EDGE = 0.01
+STEPS, NEARLY = 12, 0.9
+"""How often a walk turns, and how far towards the next end it goes each time."""
+TURNS, EDGE = 50, 0.01
+"""How often gaps that fit are drawn back in, and how far within 0 … 1."""
 AT_ONCE = 10_000_000
 """Numbers in the tables of one walk, for memory's sake."""
 MANY = 400
@@ -133,10 +133,9 @@ def _normed(weights: Floats) -> Floats:
     return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), np.finfo(float).tiny))
 
 
-def _inside(matrix: Floats, target: Floats) -> Floats:
+def _inside(matrix: Floats, target: Floats, right: Floats) -> Floats:
     """Gaps that fit all published means and lie well within 0 … 1: all alike, then set right, and where that leads out
-    drawn back in by turns; else the deepest."""
-    right = np.linalg.pinv(matrix, rcond=RANK)
+    drawn back in by turns; else the deepest. `right` undoes `matrix`."""
     near = np.full(matrix.shape[1], float(target.mean()))
     for _ in range(TURNS):
         near = near + right @ (target - matrix @ near)
@@ -168,8 +167,9 @@ def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats,
     """
     matrix, target = published
     same = (np.abs(wanted[:, None, :] - matrix[None]).max(axis=2) <= SAME).any(axis=1)
-    follows = np.abs(wanted - wanted @ np.linalg.pinv(matrix, rcond=RANK) @ matrix).max(axis=1) <= SAME
-    inside = _inside(matrix, target)
+    right = np.asarray(np.linalg.pinv(matrix, rcond=RANK), dtype=np.float64)
+    follows = np.abs(wanted - wanted @ right @ matrix).max(axis=1) <= SAME
+    inside = _inside(matrix, target, right)
     asked = ~same & ~follows
     if inside.min() >= 0 and inside.max() <= 1:
         open_ = np.flatnonzero(asked)

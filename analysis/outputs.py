@@ -116,6 +116,7 @@ def _published(findings: Findings, rows: pd.DataFrame) -> pd.DataFrame:
     shown = shown.astype({"n": "Int64", "n_frame": "Int64"})
     hidden = [column for column in HIDDEN if column in shown.columns]
     shown[hidden] = shown[hidden].mask(shown["suppressed"])
+    shown["degenerate"] &= ~shown["suppressed"]
     return shown[list(ESTIMATES)]
 
 

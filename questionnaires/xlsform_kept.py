@@ -29,7 +29,7 @@ class KeptRows:
         """The row of a choice without its labels, where it has none of its own and nobody has given it one since."""
         kept = self._cells.get(("choices", f"{row['list_name']}/{row['name']}"))
         labels = [column for column in row if column.startswith("label::")]
-        if kept is None or any(row[column] != kept.ours["label"] for column in labels):
+        if kept is None or any(row[column] != kept.ours.get("label") for column in labels):
             return row
         return row | dict.fromkeys(labels, "")
 

@@ -86,6 +86,7 @@ class _Seats:
 
     @classmethod
     def of(cls, seats: pd.DataFrame, keys: Sequence[Key]) -> "_Seats":
+        """The columns of `seats`, each row's offer looked up in `keys`. Raises ValueError for what does not fit."""
         missing = [column for column in SEAT_COLUMNS if column not in seats]
         if missing:
             raise ValueError(f"seats lack the column {', '.join(missing)}")
@@ -120,6 +121,7 @@ class _Shape:
 
     @classmethod
     def of(cls, offers: pd.DataFrame, seats: _Seats, limits: Limits) -> "_Shape":
+        """The columns of `offers`, with no more deliveries of each than can be paid or filled."""
         keys = tuple(zip(offers["activity"].tolist(), offers["country"].tolist(), strict=True))
         cost, size = offers["cost"].to_numpy(dtype=float), offers["seats"].to_numpy(dtype=np.int64)
         kept = offers["kept"].to_numpy(dtype=float) if "kept" in offers else np.zeros(len(keys))

@@ -28,22 +28,33 @@ BY_TYPE = ("type", "parameters", "constraint", "required", "calculation", "choic
 """What goes with a type that has no counterpart."""
 SAVED = "last-saved#"
 """Before the name of an answer: what was given the time before."""
+Part = list[Kept]
+"""Cells, a row, or a group with all its rows: kept as a whole or not at all."""
 DEEP = 2
 """Groups further inside than sections and pages are opened, and their conditions stand at what they hold."""
 
 
 def with_kept(making: Making, made: Questionnaire) -> Questionnaire:
     """The questionnaire with all that its report says is left out or asked otherwise, as far as XLSForm has columns."""
-    found = [*_Keeper(making, made).everything(), *_unlabelled(making, made)]
-    kept = sorted(_with_names(found, {*made.questions, *made.repeats}), key=lambda one: (one.row, one.sheet, one.at))
+    parts = _with_names([*_Keeper(making, made).everything()], {*made.questions, *made.repeats})
+    found = [one for part in parts for one in part] + [*_unlabelled(making, made)]
+    kept = sorted(found, key=lambda one: (one.row, one.sheet, one.at))
     return made.model_copy(update={"kept": tuple(kept)}) if kept else made
 
 
-def _with_names(kept: list[Kept], ours: set[str]) -> list[Kept]:
-    """What names only answers that go out too: a repeat inside a repeat, for one, does not."""
-    known = ours | {one.cells.get("name", "") for one in kept if one.row}
-    left = [one for one in kept if {*ANSWER.findall(" ".join(one.cells.values()).replace(SAVED, ""))} <= known]
-    return left if len(left) == len(kept) else _with_names(left, ours)
+def _with_names(parts: list[Part], ours: set[str]) -> list[Part]:
+    """What names only answers that go out too (a repeat inside a repeat, for one, does not); a group goes whole."""
+    while True:
+        known = ours | {one.cells.get("name", "") for part in parts for one in part if one.row}
+        left = [part for part in parts if _read_in(part) <= known]
+        if len(left) == len(parts):
+            return parts
+        parts = left
+
+
+def _read_in(part: Part) -> set[str]:
+    cells = " ".join(text for one in part for text in one.cells.values())
+    return {*ANSWER.findall(cells.replace(SAVED, ""))}
 
 
 class _Keeper:
@@ -59,23 +70,23 @@ class _Keeper:
             if entry.sheet == "survey":
                 self.told.setdefault(entry.row, set()).add(entry.attribute)
 
-    def everything(self) -> Iterator[Kept]:
+    def everything(self) -> Iterator[Part]:
         """Rows and cells in the order of the form."""
         yield from self._inside(tree_of(self.making.sheets.survey, self.making.file), ())
 
-    def _inside(self, group: Group, above: tuple[Group, ...]) -> Iterator[Kept]:
+    def _inside(self, group: Group, above: tuple[Group, ...]) -> Iterator[Part]:
         behind = ""
         for part in group.parts:
             line = part.line if isinstance(part, Group) else part
             name = self.names.get(line.row, "")
             if name:
                 behind = name
-                yield from self._cells(line, name, above)
+                yield [*self._cells(line, name, above)]
             if isinstance(part, Group) and any(row.row in self.names for row in part.lines()):
                 yield from self._inside(part, (*above, part))
             elif not name:
                 conditions = _opened(above) if behind else above
-                yield from self._rows(part, behind or _repeat_of(above, self.names), conditions)
+                yield [*self._rows(part, behind or _repeat_of(above, self.names), conditions)]
 
     def _cells(self, line: Line, name: str, above: tuple[Group, ...]) -> Iterator[Kept]:
         """The cells of a row of ours that are another tool's."""
@@ -138,10 +149,9 @@ def _repeat_of(above: Sequence[Group], names: dict[int, str]) -> str:
 
 def _unlabelled(making: Making, made: Questionnaire) -> Iterator[Kept]:
     """Choices without a label, which are called by their codes here."""
+    bare = {(name, one.name) for name, choices in made.choices.items() for one in choices if one.name == one.label}
     for line in making.sheets.choices:
         listed = making.listed.known.get(line.get("list_name"), "")
         code = making.words.codes.get(line.get("name"), line.get("name"))
-        if not any(line.texts.get("label", {}).values()) and any(
-            choice.name == code == choice.label for choice in made.choices.get(listed, ())
-        ):
+        if not any(line.texts.get("label", {}).values()) and (listed, code) in bare:
             yield Kept(sheet="choices", at=f"{listed}/{code}", cells={"label": ""}, ours={"label": code})

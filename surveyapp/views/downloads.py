@@ -11,6 +11,8 @@ Cell = str | float | bool | datetime | None
 
 STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 DIGITS = 6
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 
 
 def csv_response(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Response:

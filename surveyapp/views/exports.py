@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request, stream_with_con
 
 from surveyapp.services import exports
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
+from surveyapp.views.downloads import SHEET
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
 from surveyapp.views.traces import trace_answers
@@ -14,7 +15,6 @@ from surveyapp.views.traces import trace_answers
 pages = Blueprint("exports", __name__)
 
 READERS = MUNICIPALITY | OFFICERS | SECRETARIAT
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """Lets spreadsheets see that the letters are UTF-8."""
 PIECE = 64 * 1024

@@ -9,6 +9,7 @@ from surveyapp.services.catalogues import standings
 from surveyapp.services.drafting import source_of
 from surveyapp.services.form_workbooks import as_form, notes_of
 from surveyapp.services.shelf import Edition, drafts_in_progress, find_edition, list_editions, published_before
+from surveyapp.views.downloads import SHEET
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
 from surveyapp.views.request import actor, reading
@@ -16,7 +17,6 @@ from surveyapp.views.request import actor, reading
 pages = Blueprint("library", __name__)
 
 AUTHORS = ANALYSTS | PUBLISHERS
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TRANSLATED = tuple(language for language in LANGUAGES if language != "en")
 
 

@@ -22,6 +22,7 @@ from surveyapp.services.workbooks.proposal import Proposal, propose
 from surveyapp.services.workbooks.reading import read_returned
 from surveyapp.services.workbooks.saving import Saved, save_entries
 from surveyapp.services.workbooks.writing import write_workbook
+from surveyapp.views.downloads import SHEET
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import policy
 from surveyapp.views.records import form_key, record_of, summary_of
@@ -33,7 +34,6 @@ Page = str | AnyResponse | tuple[str, int]
 HERE = "/assessments/<int:assessment_id>/workbook"
 LARGEST = 11 * 1024 * 1024
 LARGEST_CHANGES = 8 * 1024 * 1024
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DAY = 24 * 3600
 """How long a comparison can be saved; colleagues may have changed much after that."""
 

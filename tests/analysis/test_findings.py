@@ -80,6 +80,7 @@ def test_what_is_shown_to_others_holds_no_hidden_figure_and_no_municipality(foun
     assert len(hidden)
     assert hidden[["estimate", "se", "low", "high", "df", "deff", "range_low"]].isna().all(axis=None)
     assert (hidden["n"] == 0).all()
+    assert not hidden["degenerate"].any()
     kept = ~found.estimates["suppressed"]
     pd.testing.assert_frame_equal(shown.estimates[kept], found.estimates[kept], check_dtype=False)
     assert shown.gaps.empty

@@ -38,6 +38,7 @@ def test_no_hidden_figure_is_written(folder: Path):
         assert len(hidden)
         shown = [column for column in outputs.HIDDEN if column in table.columns]
         assert hidden[shown].isna().all(axis=None)
+        assert not hidden["degenerate"].any(), "whether all answered alike is a figure too"
         inside = table[table["grouping"] != "all"]
         assert inside["indicator"].isna().all()
 

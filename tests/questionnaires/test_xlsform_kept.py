@@ -56,3 +56,9 @@ def test_a_choice_without_a_label_stays_without_until_somebody_gives_it_one() ->
     kept = [Kept(sheet="choices", at=f"listed/{code}", cells={"label": ""}, ours={"label": code}) for code in "ab"]
     rows = xlsform.form(MADE.model_copy(update={"kept": tuple(kept)})).choices
     assert [row["label::English (en)"] for row in rows] == ["", "Second"]
+
+
+def test_what_an_author_wrote_in_by_hand_without_saying_beside_what_it_stood_is_passed_over() -> None:
+    kept = Kept(sheet="choices", at="listed/a", cells={"label": ""})
+    rows = xlsform.form(MADE.model_copy(update={"kept": (kept,)})).choices
+    assert rows[0]["label::English (en)"] == "a"

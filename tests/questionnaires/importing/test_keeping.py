@@ -53,3 +53,13 @@ def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:
     )
     kept = import_xlsform(workbook(form), "form.xlsx").questionnaire.kept
     assert [one.cells.get("name") for one in kept] == []
+
+
+def test_a_group_is_kept_with_its_end_or_not_at_all(tmp_path: Path) -> None:
+    form = (
+        "survey\ntype|name|label|relevant\nbegin repeat|r|R|\ntext|a|A|\nbegin repeat|s|S|\ntext|b|B|\nend repeat|||\n"
+        "end repeat|||\nbegin group|g|G|count(${s}) > 1\nimage|i|Photo|\nend group|||\ngeopoint|p|Where?|"
+    )
+    imported = import_xlsform(workbook(form), "form.xlsx")
+    assert [one.cells["name"] for one in imported.questionnaire.kept] == ["p"]
+    assert "p" in sent_out(imported, tmp_path / "again.xlsx"), "what is left is a whole form"

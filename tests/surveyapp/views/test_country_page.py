@@ -1,11 +1,8 @@
 """The parts of a country's page agree with one another."""
 
-from collections.abc import Iterator
 from functools import cache
 
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.errors import NotFound
 from surveyapp.models import Region
@@ -24,13 +21,7 @@ def live() -> Source:
     return make_source(some_rows())
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def opened(**asked: str) -> CountryPage:

@@ -1,21 +1,10 @@
 """The method in words: every step has a place to link to, and percent signs are written once."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.views.method_words import METHOD, method_chapters
 
-
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def test_every_step_has_an_anchor_of_its_own_and_plain_percent_signs() -> None:

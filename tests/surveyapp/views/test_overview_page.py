@@ -1,10 +1,6 @@
 """Whether countries agree on their highest need is said only as far as the tests allow."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from analysis.comparison import HIGHEST, NO_ORDER
 from surveyapp.services import reporting
@@ -12,14 +8,7 @@ from surveyapp.services.overview import CountryLine
 from surveyapp.services.scopes import Order
 from surveyapp.views.overview_page import needs_title
 
-
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def line(kind: str, measure: str, answered: int = 9) -> CountryLine:

@@ -1,21 +1,10 @@
 """Words about plans that pages and reports share: swaps told apart to the digit, places in the order one expects."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.views.plan_words import place_name, places_in_order, swap_words
 
-
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def test_a_swap_close_by_is_told_with_the_digits_that_tell_the_two_weights_apart() -> None:

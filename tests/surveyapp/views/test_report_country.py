@@ -1,10 +1,6 @@
 """The chapters of a country's report: findings as the tests allow, and a plain word where little may be told."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.models import Region
 from surveyapp.services.scopes import Source
@@ -18,13 +14,7 @@ REGIONS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def report(source: Source) -> CountryReport:

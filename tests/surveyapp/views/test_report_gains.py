@@ -1,11 +1,8 @@
 """Who gains in a report: own places of a country, all of them together, and what reaching the others would cost."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.views.report_gains import gains_chapter
@@ -32,13 +29,7 @@ CONCERNS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def plan(count: int, cost: float | None, beyond: int = 0, severe: int | None = 7) -> ReleasedPlan:

@@ -1,10 +1,6 @@
 """The chapters of the joint report: countries side by side, each with its own finding."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.services import reporting, scopes
 from surveyapp.services.overview import CountryLine
@@ -15,13 +11,7 @@ from tests.results_world import make_source, some_rows
 THEMES = ("health", "homes")
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def line(source: Source, code: str, name: str) -> CountryLine:

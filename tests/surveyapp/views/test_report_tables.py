@@ -1,10 +1,6 @@
 """Tables of a report give each figure with its interval, and words where it may not be told."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
 
 from surveyapp.services import scopes
 from surveyapp.services.report_papers import Cell
@@ -19,13 +15,7 @@ def shown() -> Scope:
     return Scope(make_source(some_rows(), public=True), "RO")
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def explain(key: str) -> str:

@@ -1,10 +1,7 @@
 """Titles say no more than the tests allow, in ten words or fewer; names follow the language of the page."""
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask, g
-from flask_babel import Babel
+from flask import g
 
 from analysis.comparison import AMONG_HIGHEST, HIGHEST, NO_ORDER
 from surveyapp.services import scopes
@@ -20,13 +17,7 @@ NAMES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    app = Flask("sample")
-    Babel(app)
-    with app.test_request_context("/"):
-        g.lang = "en"
-        yield
+pytestmark = pytest.mark.usefixtures("english_page")
 
 
 @pytest.mark.parametrize(
