@@ -126,7 +126,7 @@ def _exposed_of(
             _normed(np.array([groups[keys[row][:2]] * counts[keys[row][2]][:, number] for row in some]))
             for some in (secret, known)
         )
-        yield from rows.index[secret[_narrow(wanted, mean[secret], room[secret], (matrix, mean[known]))]]
+        yield from rows.index[secret[narrow(wanted, mean[secret], room[secret], (matrix, mean[known]))]]
 
 
 def _normed(weights: Floats) -> Floats:
@@ -159,7 +159,7 @@ def _inside(matrix: Floats, target: Floats, right: Floats) -> Floats:
     return near if found.x is None else np.asarray(found.x[:-1])
 
 
-def _narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats, Floats]) -> NDArray[np.bool_]:
+def narrow(wanted: Floats, mean: Floats, room: Floats, published: tuple[Floats, Floats]) -> NDArray[np.bool_]:
     """Which of the hidden means are known to lie within `room` of themselves.
 
     What is a sum of published means is known outright. Of the others, a walk within 0 … 1 that changes no published

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import aggregation, completeness, figures, imputation, measures, publication, scored
+from analysis import aggregation, completeness, composed, figures, imputation, measures, publication, scored
 from analysis.dataset import Dataset
 from analysis.figures import ALL, KEYS, Material, Order, View, ViewName
 from analysis.harmonise import Refusal, Standing
@@ -200,6 +200,7 @@ def compute(dataset: Dataset) -> Findings:
     material = _filled(material, views, scores, combined, declared)
     estimates = figures.estimates(material, views)
     public = [measure.name for measure in declared.values() if measure.kind in ("overall", "dimension")]
+    hidden = publication.suppress(material, views, public, estimates)
     severe = replace(material, values=_severe(values, dataset.questionnaire), imputed=None)
     severity = figures.shares(severe, views)
     return Findings(
@@ -216,7 +217,7 @@ def compute(dataset: Dataset) -> Findings:
         refugees=refugees,
         views=views,
         material=material,
-        estimates=estimates.assign(suppressed=publication.suppress(material, views, public, estimates)),
+        estimates=estimates.assign(suppressed=composed.guard(material, views, declared, estimates, hidden)),
         severity=severity.assign(suppressed=publication.suppress(severe, views, (), severity)),
         orders=figures.orders(material, views, estimates, _dimensions(declared)),
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
