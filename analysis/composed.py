@@ -33,11 +33,15 @@ long there, and one figure among thousands of gaps that may be anything is bound
 
 
 class Equations(NamedTuple):
-    """Figures of a country over all gaps that were told in it: `matrix` @ `gaps` = `means`, one row a figure."""
+    """Figures of a country over all gaps that were told in it: `matrix` @ `gaps` = `means`, one row a figure.
+
+    `cells`: the municipality and the indicator of each gap.
+    """
 
     matrix: Floats
     means: Floats
     gaps: Floats
+    cells: pd.MultiIndex
 
 
 class _Units(NamedTuple):
@@ -45,7 +49,6 @@ class _Units(NamedTuple):
 
     gaps: pd.DataFrame
     applies: pd.DataFrame
-    view: View
     codes: Codes
     heavy: Floats
 
@@ -80,10 +83,7 @@ def guard(
     Hidden are first the figures of the country that the fewest miss, then groups, whole, and last themes and the whole.
     """
     marked = suppressed.to_numpy(dtype=bool)
-    shown = [name for name, measure in declared.items() if measure.kind in PUBLIC]
-    told = estimates[estimates["estimate"].notna()]
-    secret = suppressed & (estimates["measure"].isin(shown) | (estimates["kind"] == ALL))
-    for country, rows in told[(secret | ~suppressed)[told.index]].groupby("country", sort=True):
+    for country, rows in of_concern(declared, estimates, suppressed).groupby("country", sort=True):
         places = estimates.index.get_indexer(rows.index)
         if not marked[places].any():
             continue
@@ -100,6 +100,13 @@ def guard(
                 more = others
         marked = np.any([marked, *more], axis=0)
     return pd.Series(marked, index=suppressed.index, name=suppressed.name)
+
+
+def of_concern(declared: Mapping[str, Measure], estimates: pd.DataFrame, suppressed: "pd.Series[bool]") -> pd.DataFrame:
+    """The figures that are published, and those that could be and are hidden: no indicator of a group, for one."""
+    shown = [name for name, measure in declared.items() if measure.kind in PUBLIC]
+    secret = estimates["measure"].isin(shown) | (estimates["kind"] == ALL)
+    return estimates[estimates["estimate"].notna() & (secret | ~suppressed)]
 
 
 def _any(marked: Flags, more: Sequence[Flags], places: Codes) -> Flags:
@@ -136,21 +143,22 @@ def equations(
     units = _Units(
         material.values.loc[index, names],
         material.applies.loc[index, names],
-        views[0],
         strata.astype(np.intp),
         base.weights.to_numpy(dtype=np.float64),
     )
     told = units.gaps.notna().to_numpy()
     measures = list(rows["measure"].unique())
-    parts = {name: _parts(units, told, declared, material.values[name]) for name in measures}
+    composites = material.values.loc[index, measures]
+    parts = {name: _parts(units, told, declared, composites[name]) for name in measures}
     counted = {view.name: weigh(material, view).of(measures).weights for view in views}
     inside = {kind: labels_of(material.frame, str(kind))[index].to_numpy() for kind in rows["kind"].unique()}
-    at = np.nonzero(told)[0]
+    at, which = np.nonzero(told)
+    cells = pd.MultiIndex.from_arrays([index[at], pd.Index(names)[which]])
     lines = np.empty((len(rows), len(at)))
     for place, (kind, group, view, name) in enumerate(rows[["kind", "group", "view", "measure"]].to_numpy()):
         counts = np.where(inside[kind] == group, counted[view][:, measures.index(name)], 0.0)
         lines[place] = _line(counts / counts.sum(), parts[name], told, at)
-    return Equations(lines, rows["estimate"].to_numpy(dtype=np.float64), units.gaps.to_numpy()[told])
+    return Equations(lines, rows["estimate"].to_numpy(dtype=np.float64), units.gaps.to_numpy()[told], cells)
 
 
 def exposed(found: Equations, hidden: Flags, few: Flags, most: float = MANY) -> Flags:
@@ -195,17 +203,15 @@ def _helping(found: Equations, known: Flags, leak: int) -> Flags:
 
 
 def _parts(units: _Units, told: Flags, declared: Mapping[str, Measure], composite: pd.Series) -> _Parts:
-    name, names, base = str(composite.name), units.gaps.columns, units.view.base
+    name, names = str(composite.name), units.gaps.columns
+    shares, own = np.zeros(told.shape), np.zeros(told.shape, dtype=bool)
     if not declared[name].parts:
-        alone = np.zeros(told.shape)
-        alone[:, names.get_indexer(pd.Index([name]))] = 1.0
-        return _Parts(alone[told], None)
-    assert base is not None
-    opened = imputation.opened(units.gaps, units.applies, composite, declared, base.strata, base.weights)
-    places = names.get_indexer(opened.shares.columns)
-    shares, is_open = np.zeros(told.shape), np.zeros(told.shape, dtype=bool)
-    shares[:, places], is_open[:, places] = opened.shares.to_numpy(), opened.is_open.to_numpy()
-    own = told & (shares > 0) & composite[units.gaps.index].notna().to_numpy()[:, None]
+        shares[:, names.get_loc(name)] = 1.0
+        return _Parts(shares[told], None)
+    below = imputation.shared(units.gaps, units.applies, composite, declared)
+    places = names.get_indexer(below.names)
+    shares[:, places], own[:, places] = below.shares, below.told
+    is_open = ~own & (shares > 0) & composite.notna().to_numpy()[:, None]
     direct = np.where(own, shares, 0.0)[told]
     if not is_open.any():
         return _Parts(direct, None)

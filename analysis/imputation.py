@@ -59,6 +59,15 @@ class Opened:
     counts: pd.DataFrame
 
 
+class Shares(NamedTuple):
+    """Units × the indicators below a measure, by name: what each counts in the unit's composite, summing to 1 over what
+    applies and somebody told, and whether it was told."""
+
+    names: pd.Index
+    shares: Floats
+    told: Flags
+
+
 class _Told(NamedTuple):
     """Gaps, shares and whether told (units × indicators), with strata, weights, and the figures of each stratum."""
 
@@ -129,6 +138,14 @@ def opened(
     )
 
 
+def shared(gaps: pd.DataFrame, applies: pd.DataFrame, composite: pd.Series, declared: Mapping[str, Measure]) -> Shares:
+    """What a measure (the name of `composite`) is put together from in each unit; all on one index."""
+    shares = measures.shares(declared[str(composite.name)], applies, declared)
+    there = gaps[list(shares.columns)].notna().to_numpy()
+    told = there & (shares.to_numpy() > 0) & composite.notna().to_numpy()[:, None]
+    return Shares(shares.columns, _known_shares(shares.to_numpy(), told), told)
+
+
 def _told(
     gaps: pd.DataFrame,
     applies: pd.DataFrame,
@@ -137,11 +154,9 @@ def _told(
     strata: pd.Series,
     weights: pd.Series,
 ) -> _Told:
-    shares = measures.shares(declared[str(composite.name)], applies, declared)
-    values = gaps[list(shares.columns)].to_numpy(dtype=np.float64)
+    names, part, told = shared(gaps, applies, composite, declared)
+    values = gaps[list(names)].to_numpy(dtype=np.float64)
     used = composite.notna().to_numpy()[:, None]
-    told = ~np.isnan(values) & (shares.to_numpy() > 0) & used
-    part = _known_shares(shares.to_numpy(), told)
     codes, labels = pd.factorize(strata.astype("str"), sort=True)
     asked = added(codes, (part > 0) & used, len(labels))
     found, heavy = added(codes, told, len(labels)), weights.to_numpy(dtype=np.float64)[:, None]

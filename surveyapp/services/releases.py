@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from analysis import activity_list, computed, files, findings, frozen, release
+from analysis import activity_list, computed, files, findings, frozen, release, succession
 from analysis.dataset import ANSWERS, Dataset
 from analysis.errors import DataError, Fault
 from analysis.figures import ALL, GROUPINGS, labels_of
@@ -126,24 +126,38 @@ def publish_release(session: Session, code: str, instance: Path, *, now: datetim
     """Show a release to the public. Once is enough: a second time changes nothing.
 
     Raises BadInput where its files changed since it was made, and Conflict where it differs from any release of the
-    round already published in so few municipalities of a group that subtracting one from the other would tell on them.
+    round already published in so few municipalities of a group that subtracting one from the other would tell on them,
+    or where one of the two shows what the other hides, so that a hidden figure follows from both.
     """
     row = get_release(session, code)
     if row.published_at is not None:
         return row
-    data = open_release(instance / row.directory, row.manifest_sha256).dataset
+    made = open_release(instance / row.directory, row.manifest_sha256)
     check_figures(instance / row.directory, row.figures_sha256)
     published = select(Release).where(Release.round_id == row.round_id, Release.published_at.is_not(None))
     for before in session.scalars(published.order_by(Release.id)):
-        shown = open_release(instance / before.directory, before.manifest_sha256).dataset
-        for group, changed in few_changed(shown, data).items():
+        shown = open_release(instance / before.directory, before.manifest_sha256)
+        for group, changed in few_changed(shown.dataset, made.dataset).items():
             raise Conflict(
                 f"{code} differs from {before.code}, already published, in {changed} municipalities only of {group}, "
                 f"which could be worked out by comparing the two; publish again once at least {MINIMUM} have changed"
             )
+        if revealed := revealed_together(shown, made):
+            raise Conflict(
+                f"{code} and {before.code}, already published, would together reveal {len(revealed)} figures that one "
+                f"of them hides, the first {revealed[0]}; make another release once more municipalities have answered"
+            )
     row.published_at, row.published_by_id = now, by_id
     session.flush()
     return row
+
+
+def revealed_together(before: release.Release, after: release.Release) -> list[str]:
+    """Keys of hidden figures that follow from two releases of a round; none where the data are the same in both."""
+    if not changed_municipalities(before.dataset, after.dataset):
+        return []
+    told = [frozen.applied(one.directory, findings.compute(one.dataset)) for one in (before, after)]
+    return succession.exposed(*told)
 
 
 def few_changed(before: Dataset, after: Dataset) -> dict[str, int]:

@@ -5,13 +5,15 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from analysis import findings, release, verification
+from analysis import computed, files, findings, frozen, release, verification
+from analysis.manifest import NAME
 from surveyapp.errors import BadInput, Conflict
 from surveyapp.models import Answer, AnswerChange, Assessment, Release, Round
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services.answers import read_answers
 from surveyapp.services.receipts import hash_answers
 from surveyapp.services.releases import (
+    Made,
     changed_municipalities,
     few_changed,
     get_round,
@@ -23,6 +25,7 @@ from surveyapp.services.results import results_for
 from tests.answering import a_small_form
 from tests.factories import make_assessment, make_round
 from tests.results_world import CLUJ, IASI, make_dataset, some_rows
+from tests.successive import REVEALING, SAFE, two_releases
 
 NOW = datetime(2026, 4, 1, 9, tzinfo=UTC)
 LEVELS = ("g1", "g3", "g4", "s6", "s8", "s9")
@@ -139,6 +142,28 @@ def test_a_release_is_compared_with_every_one_published_before_and_not_with_the_
     publish("second", dict.fromkeys(range(6), 1))
     with pytest.raises(Conflict, match=f"differs from {first.code}, already published, in 1 municipalities only"):
         publish("third", dict.fromkeys(range(1, 6), 900))
+
+
+@pytest.mark.parametrize(("seed", "allowed"), [(REVEALING, False), (SAFE, True)])
+def test_a_release_that_shows_what_one_published_before_hides_is_not_published(
+    session: Session, tmp_path: Path, seed: int, allowed: bool
+):
+    collection = make_round(session, a_small_form())
+    rows = []
+    for name, units in zip(("first", "second"), two_releases(seed), strict=True):
+        folder = tmp_path / name
+        release.write(folder, make_dataset(units), seed=1, made_at=NOW, made_from="a test")
+        source = release.read(folder)
+        computed.figures(source, findings.compute(source.dataset))
+        marks = files.sha256(folder / NAME), frozen.contents(folder).fingerprint
+        rows.append(record_release(session, Made(collection.code, folder, *marks, NOW), tmp_path))
+    first, second = rows
+    publish_release(session, first.code, tmp_path, now=NOW)
+    if allowed:
+        assert publish_release(session, second.code, tmp_path, now=NOW).published_at == NOW
+    else:
+        with pytest.raises(Conflict, match="reveal [0-9]+ figures that one of them hides, the first RO/"):
+            publish_release(session, second.code, tmp_path, now=NOW)
 
 
 @pytest.mark.parametrize("kind", ["region", "size_class", "association"])

@@ -1,0 +1,71 @@
+"""What two releases of a round tell together that neither tells alone: one hides what the other shows of the same."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import composed
+from analysis.alignment import Flags, Floats
+from analysis.attacker import MINIMUM, SAME
+from analysis.composed import Equations
+from analysis.findings import Findings
+
+KEY = ["country", "kind", "group", "view", "measure"]
+
+
+class _Side(NamedTuple):
+    """One release in one country: its figures, those that are hidden and those of few, and what they are made of."""
+
+    rows: pd.DataFrame
+    hidden: Flags
+    few: Flags
+    told: Equations
+
+
+def exposed(before: Findings, after: Findings) -> list[str]:
+    """Keys of hidden figures of either release that follow too well from all that both have published.
+
+    A figure is named once, in the order of the later release. The attacker is taken to know which answers are the same
+    in both, who answered, and all weights, which is more than anybody knows. As in `composed.exposed`, large countries
+    are only asked what follows exactly.
+    """
+    countries = sorted({view.country for view in before.views} & {view.country for view in after.views})
+    return list(dict.fromkeys(key for country in countries for key in _exposed(before, after, country)))
+
+
+def _exposed(before: Findings, after: Findings, country: str) -> Iterator[str]:
+    sides = [_side(after, country), _side(before, country)]
+    if not all(len(side.rows) for side in sides):
+        return
+    hidden, few = (np.concatenate([getattr(side, name) for side in sides]) for name in ("hidden", "few"))
+    flags = composed.exposed(_joined(*(side.told for side in sides)), hidden, few)
+    keys = pd.concat([side.rows for side in sides])[KEY]
+    yield from ("/".join(key) for key in keys[flags].astype(str).to_numpy())
+
+
+def _side(findings: Findings, country: str) -> _Side:
+    rows = composed.of_concern(findings.declared, findings.estimates, findings.estimates["suppressed"])
+    own = [view for view in findings.views if view.country == country and view.design is not None]
+    rows = rows[rows["country"] == country] if own else rows.iloc[:0]
+    nothing = Equations(np.zeros((0, 0)), np.zeros(0), np.zeros(0), pd.MultiIndex.from_arrays([[], []]))
+    told = composed.equations(findings.material, own, findings.declared, rows) if len(rows) else nothing
+    told = told._replace(means=told.matrix @ told.gaps)  # so that figures of an earlier method fit as well
+    return _Side(rows, rows["suppressed"].to_numpy(dtype=bool), rows["n"].to_numpy() < MINIMUM, told)
+
+
+def _joined(first: Equations, second: Equations) -> Equations:
+    """The equations of both over one set of gaps, in which those that did not change are there once."""
+    places = first.cells.get_indexer(second.cells)
+    same = places >= 0
+    same[same] = np.abs(first.gaps[places[same]] - second.gaps[same]) <= SAME
+    shared = np.zeros((len(second.matrix), len(first.gaps)))
+    shared[:, places[same]] = second.matrix[:, same]
+    apart: Floats = np.zeros((len(first.matrix), int((~same).sum())))
+    return Equations(
+        np.block([[first.matrix, apart], [shared, second.matrix[:, ~same]]]),
+        np.concatenate([first.means, second.means]),
+        np.concatenate([first.gaps, second.gaps[~same]]),
+        first.cells.append(second.cells[~same]),
+    )
