@@ -272,10 +272,13 @@ def _severe(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
 
 
 def _blanked(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows without any number of what is hidden, how many answered included, nor whether all answered alike."""
+    """The rows without any number of what is hidden, how many answered included, nor whether all answered alike, and
+    without ranges that tell the mean of a few."""
     told = [name for name in Figure._fields if name not in ("n", "n_frame", "degenerate", "suppressed")]
     shown = rows.copy()
     shown[told] = shown[told].mask(shown["suppressed"])
+    ranges = list(figures.RANGE)
+    shown[ranges] = shown[ranges].mask(publication.has_narrow_quarter(rows))
     shown["n"] = shown["n"].mask(shown["suppressed"], 0)
     shown["degenerate"] &= ~shown["suppressed"]
     return shown

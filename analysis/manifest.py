@@ -19,7 +19,7 @@ METHOD = "1.4.0"
 1.2.0: questions that an office left open are filled within a theme from its stratum, and widen the interval.
 1.3.0: a figure is hidden as well where it would give a hidden one away together with everything else published.
 1.3.1: a hidden figure does not say either whether all answered alike.
-1.4.0: so it is where it would together with the figures of other measures.
+1.4.0: so it is where it would together with the figures of other measures; a range whose quarter is of a few is hidden.
 """
 NAME = "manifest.json"
 

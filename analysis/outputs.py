@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import charts
-from analysis.figures import ALL
+from analysis.figures import ALL, RANGE
 from analysis.findings import SEVERE, Findings
-from analysis.publication import MINIMUM
+from analysis.publication import MINIMUM, has_narrow_quarter
 from analysis.sensitivity import COLUMNS as SENSITIVITY
 from analysis.sensitivity import alpha, alternatives, effects, items
 
@@ -114,6 +114,8 @@ def _published(findings: Findings, rows: pd.DataFrame) -> pd.DataFrame:
         indicator=rows["measure"].where(is_indicator, ""),
     ).rename(columns={"kind": "grouping"})
     shown = shown.astype({"n": "Int64", "n_frame": "Int64"})
+    ranges = list(RANGE)
+    shown[ranges] = shown[ranges].mask(has_narrow_quarter(rows))
     hidden = [column for column in HIDDEN if column in shown.columns]
     shown[hidden] = shown[hidden].mask(shown["suppressed"])
     shown["degenerate"] &= ~shown["suppressed"]

@@ -26,6 +26,8 @@ Key: TypeAlias = tuple[str, ...]
 FEWEST_HIDDEN = 3
 """Two views are two sums over whoever is hidden, so that two groups alone could be solved for."""
 P_PERCENT = 10.0
+QUARTERS = 4
+"""The range for non-response rests on the lowest and the highest of so many equal parts of the answers."""
 EXTREME = 1e-9
 
 
@@ -81,6 +83,14 @@ def suppress(material: Material, views: Sequence[View], public: Sequence[str], e
         marked = _marked(estimates, public, hidden, wholes)
         again = {*leaks["measure"], *(public if leaks["measure"].isin(public).any() else ())}
         looked_at = estimates.index[estimates["measure"].isin(again) & estimates["country"].isin(leaks["country"])]
+
+
+def has_narrow_quarter(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Which of the estimates have a range that gives away the mean of fewer than MINIMUM answers, its quarter.
+
+    Where all answered the range is the mean itself and says nothing of a quarter.
+    """
+    return (rows["n"] < QUARTERS * MINIMUM) & (rows["n"] < rows["n_frame"])
 
 
 def _marked(estimates: pd.DataFrame, public: Sequence[str], hidden: set[Key], wholes: set[Key]) -> pd.Series:

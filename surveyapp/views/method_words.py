@@ -57,6 +57,10 @@ METHOD = (
                 "mean would lie if those who did not answer were like the lowest or like the highest "
                 "quarter of those who did."
             ),
+            lazy_gettext(
+                "The range is published from twenty answers on, since otherwise the mean of fewer than five could be "
+                "worked out from it."
+            ),
         ),
     ),
     (

@@ -82,7 +82,9 @@ def test_what_is_shown_to_others_holds_no_hidden_figure_and_no_municipality(foun
     assert (hidden["n"] == 0).all()
     assert not hidden["degenerate"].any()
     kept = ~found.estimates["suppressed"]
-    pd.testing.assert_frame_equal(shown.estimates[kept], found.estimates[kept], check_dtype=False)
+    ranges = ["range_low", "range_high"]
+    same = shown.estimates[kept].drop(columns=ranges), found.estimates[kept].drop(columns=ranges)
+    pd.testing.assert_frame_equal(*same, check_dtype=False)
     assert shown.gaps.empty
     assert shown.values.empty
     assert shown.dataset.answers.empty

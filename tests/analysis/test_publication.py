@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import disclosure, figures, publication
+from analysis import disclosure, figures, findings, outputs, publication
 from analysis.errors import DataError
 from analysis.figures import Material
 from tests.answering import a_frame
+from tests.results_world import make_dataset, some_rows
 
 PUBLIC = ["overall", "health"]
 
@@ -128,3 +129,18 @@ def test_a_published_mean_is_known_and_an_unanswered_one_cannot_be_asked_for():
     assert (low, high) == pytest.approx((known["estimate"], known["estimate"]), abs=1e-6)
     with pytest.raises(DataError, match="nobody answered"):
         publication.reach(material, views, rows, ("PL", "all", "all", "municipality", "overall"))
+
+
+@pytest.mark.parametrize(("answered", "silent", "is_told"), [(19, 2, False), (20, 2, True), (19, 0, True)])
+def test_a_range_that_rests_on_a_quarter_of_fewer_than_five_is_for_nobody_else(
+    answered: int, silent: int, is_told: bool
+):
+    """From the mean, the range and the counts, anybody solves the mean of the lowest quarter."""
+    found = findings.compute(make_dataset(some_rows(answered, silent)))
+    own = found.figure("RO", "overall")
+    assert (own.range_high - own.range_low > 0.01) == (silent > 0)
+    written = dict(outputs.tables(found))["estimates.csv"].rename(columns={"dimension": "measure"})
+    for rows in (found.public().estimates, written):
+        row = rows[(rows["measure"] == "overall") & (rows["group"] == "all") & (rows["view"] == "municipality")]
+        assert row[["range_low", "range_high"]].notna().all(axis=None) == is_told
+        assert row[["estimate", "low", "high"]].notna().all(axis=None)
