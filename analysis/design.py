@@ -20,7 +20,7 @@ from analysis.alignment import (
 from analysis.errors import DataError
 from analysis.weighting import BaseWeights
 
-WHOLE = Categories(np.zeros(0, np.intp), pd.Index(["all"]))
+WHOLE = pd.Index(["all"])
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Design:
 
 
 def _labels(labels: pd.Series | None, index: pd.Index, at: str) -> Categories:
-    return Categories(np.zeros(len(index), np.intp), WHOLE.labels) if labels is None else categories(labels, index, at)
+    return Categories(np.zeros(len(index), np.intp), WHOLE) if labels is None else categories(labels, index, at)
 
 
 def _frame(calibration: object, index: pd.Index) -> pd.DataFrame:

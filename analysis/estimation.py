@@ -238,7 +238,7 @@ def _cells(
 ) -> list[Cells]:
     check(scale)
     rows, count = columns.array.shape
-    step = max(1, CELLS_AT_ONCE // max(rows, 1))
+    step = max(1, CELLS_AT_ONCE // rows)
     slices = [slice(start, start + step) for start in range(0, max(count, 1), step)]
     parts = [_part(columns, part, form, groupings, scale, filled) for part in slices]
     return [
@@ -258,7 +258,7 @@ def _part(
     answers = columns.answers(part)
     asked = form(columns.array[:, part], answers.used)
     if filled is not None:
-        asked = asked._replace(filled=Filled(*(np.where(answers.used, array[:, part], 0.0) for array in filled)))
+        asked = asked._replace(filled=Filled(*(array[:, part] for array in filled)))
     return [_told(asked, answers, columns.design, groups, scale) for groups in groupings]
 
 

@@ -115,7 +115,7 @@ def covariances(influence: Floats, known: Flags, design: Design) -> Floats:
 def _pairs(first: Codes, second: Codes) -> tuple[tuple[Codes, Codes], Codes]:
     width = int(second.max(initial=-1)) + 1
     found, which = np.unique(first * width + second, return_inverse=True)
-    return (found // max(width, 1), found % max(width, 1)), which.astype(np.intp)
+    return (found // width, found % width), which.astype(np.intp)
 
 
 def _units(influence: Floats, known: Flags, design: Design, rows: Layout) -> tuple[Floats, Flags]:

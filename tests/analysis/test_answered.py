@@ -2,6 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import estimation
 from analysis.answered import Columns
 from analysis.design import Design
 from analysis.errors import DataError
@@ -69,3 +70,13 @@ def test_columns_are_raised_one_by_one():
 def test_one_series_of_applies_holds_for_every_column():
     values = pd.DataFrame({"p": [1.0] * 6, "q": [1.0] * 6})
     assert Columns(values, pd.Series([True] * 5 + [False]), DESIGN).where.sum() == 10
+
+
+def test_the_covariance_of_domains_rests_on_all_units_and_on_what_both_vary():
+    """Deviations (−2, 0, −1, 3, ·)/4 and (·, −1.5, 0.5, −0.5, 1.5)/4: 5/4 of their products' sum."""
+    y = pd.DataFrame({"y": [1.0, 3, 2, 6, 9], "x": [2.0, 4, 6, 5, 7]})
+    applies = pd.DataFrame({"y": [True] * 4 + [False], "x": [False] + [True] * 4})
+    design = Design(pd.Series([1.0] * 5))
+    found = estimation.covariance(y, design, applies=applies).to_numpy()
+    assert found[0, 1] == found[1, 0] == pytest.approx(5 / 4 * (0 * -1.5 - 1 * 0.5 - 3 * 0.5) / 16)
+    assert np.diag(found).tolist() == pytest.approx([5 / 4 * 14 / 16, 5 / 4 * 5 / 16])

@@ -57,6 +57,22 @@ def test_several_margins_leave_what_a_regression_on_their_dummies_leaves(rows):
     assert rest[:, 0] == pytest.approx(expected, abs=1e-9)
 
 
+def test_a_category_of_little_weight_has_a_mean_of_its_own():
+    weights = np.array([[1.0], [3], [2e-11], [2e-11]])
+    rest = residuals(VALUES[:, :1], weights, [margin(0, 0, 1, 1)])
+    assert rest[:, 0] == pytest.approx([-1.5, 0.5, -2, 2])
+
+
+@pytest.mark.parametrize(("light", "rounding"), [(1e-2, 1e-15), (1e-8, 1e-12), (1e-9, 2e-11)])
+def test_what_two_nearly_equal_margins_explain_leaves_nothing(light, rounding):
+    """The margins differ in one row of little weight, so that the normal equations are almost singular as well."""
+    first, second = margin(0, 0, 1, 1, 2, 2, 0), margin(0, 0, 1, 1, 2, 2, 1)
+    explained = np.array([0.3, 0.7, 0.9])[first.codes] + np.array([0.1, 0.5, 0.2])[second.codes]
+    weights = np.array([1.0, 2, 3, 1, 2, 5, light])
+    rest = residuals(explained[:, None], weights[:, None], [first, second])
+    assert np.abs(rest).max() < rounding
+
+
 # --- clusters, strata, unequal weights and calibration together, computed elsewhere
 
 

@@ -29,6 +29,14 @@ def test_a_population_may_be_given_a_stratum_at_a_time():
     assert design.arrays.population.tolist() == [5, 7]
 
 
+def test_a_row_may_be_called_as_its_stratum_where_populations_are_given_a_stratum_at_a_time():
+    weights = pd.Series(1.0, index=list("ubcd"))
+    strata = pd.Series(list("uuvv"), index=weights.index)
+    population = Design(weights, strata, population=pd.Series({"v": 7, "u": 5})).arrays.population
+    assert population is not None
+    assert population.tolist() == [5, 7]
+
+
 def test_clusters_are_told_apart_by_stratum():
     design = Design(ONES, column("u", "u", "v", "v"), clusters=column(1, 2, 1, 1), population=column(2, 2, 3, 3))
     assert design.arrays.clusters is not None
@@ -74,6 +82,8 @@ def test_the_design_of_base_weights_has_their_strata_and_populations():
             {"population": column(1, 1, 1, 1), "clusters": column(1, 1, 2, 2)},
             "population: is smaller than the sample in all; give the number of clusters there",
         ),
+        ({"population": ONES[:3] * 4}, "population: has no row for d"),
+        ({"strata": column("u", "u", "v", "v"), "population": pd.Series({"u": 5.0})}, "population: has no row for a"),
         ({"population": column(5, 5, np.nan, 5)}, "population: is infinite or missing for c"),
         ({"calibration": pd.DataFrame({"p": column("u", None, "v", "v")})}, "calibration, p: is empty for b"),
         ({"calibration": column("u", "u", "v", "v")}, "calibration: is a Series; give a DataFrame"),

@@ -185,6 +185,7 @@ def test_unequal_weights_agree_with_r():
 def test_kishs_number_agrees_with_the_one_computed_elsewhere():
     case = oracle("combine")["kish"]
     assert estimation.effective_size(pd.Series(case["weights"])) == pytest.approx(case["n_effective"], rel=1e-6)
+    assert estimation.effective_size(pd.Series([0.2, 0.3])) == close(0.25 / 0.13)
     weights = pd.Series(case["weights"], dtype=float)
     assert estimation.mean(weights, Design(weights))["n_effective"]["all"] == pytest.approx(7.83871, rel=1e-6)
 
@@ -331,8 +332,9 @@ def test_several_columns_give_a_row_each_and_the_same_figures():
 def test_many_columns_are_estimated_some_at_a_time(monkeypatch):
     values = pd.DataFrame(np.random.default_rng(1).random((len(SCHOOL), 7)))
     at_once = estimation.mean(values, FINITE)
-    monkeypatch.setattr(estimation, "CELLS_AT_ONCE", 3 * len(SCHOOL))
-    pd.testing.assert_frame_equal(estimation.mean(values, FINITE), at_once)
+    for cells in (3 * len(SCHOOL), 1):
+        monkeypatch.setattr(estimation, "CELLS_AT_ONCE", cells)
+        pd.testing.assert_frame_equal(estimation.mean(values, FINITE), at_once)
 
 
 def test_rows_without_a_group_stay_in_the_design_and_enter_no_row():
@@ -476,3 +478,23 @@ def test_a_ratio_rests_on_the_rows_where_both_are_known():
     table = estimation.ratio(y, x, Design(pd.Series([1.0, 1.0, 2.0, 2.0, 1.0])))
     assert table["estimate"]["all"] == close((1 + 6 + 5) / (2 + 8 + 6))
     assert table["n"]["all"] == 3
+
+
+# --- what each argument does, by hand
+
+
+def test_a_share_is_told_at_the_level_of_the_people_and_within_the_domain_asked_for():
+    """p = 7/12 of twelve people; z = size·(y − p)/12, and 0 for the unit outside, which stays one of five."""
+    yes, size = pd.Series([1.0, 0, 1, 0, 1]), pd.Series([5.0, 1, 2, 4, 8])
+    table = estimation.proportion(
+        yes, Design(pd.Series([1.0] * 5)), size=size, applies=pd.Series([True] * 4 + [False]), level=0.5
+    )
+    p, se = 7 / 12, np.sqrt(5 / 4 * (25**2 + 7**2 + 10**2 + 28**2)) / 144
+    reach = 0.764892328404 * se / (p * (1 - p))
+    assert figures(table) == close([p, se])
+    assert table[["low", "high"]].iloc[0].tolist() == close([expit(logit(p) - reach), expit(logit(p) + reach)])
+
+
+def test_a_single_value_between_false_and_true_is_no_share():
+    with pytest.raises(DataError, match="values: is neither true nor false for 2; give true"):
+        estimation.proportion(pd.Series([1.0, 0.0, 0.5, 1.0]), Design(pd.Series([1.0] * 4)))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from analysis import estimation, intervals, weighting
 from analysis.errors import DataError
 from analysis.estimation import Design
+from analysis.imputation import Imputed
 from analysis.intervals import Figure
 
 NAN = np.nan
@@ -275,3 +276,14 @@ def test_the_interval_of_a_ratio_is_not_cut_though_each_of_its_rows_lies_within_
     y, x = pd.Series([0.0, 0.0, 1.0, 0.0]), pd.Series([1.0, 1.0, 1.0, 1.0])
     row = estimation.ratio(y, x, Design(pd.Series([1.0] * 4))).loc["all"]
     assert row["low"] == pytest.approx(0.25 - 3.182446305 * 0.25)
+
+
+def test_what_was_filled_counts_by_people_in_what_is_possible():
+    """Twelve people of 24 were asked: at least 6.7 of the gap is there, at most 7.5 and all twelve others."""
+    y, size = pd.Series([0.2, 0.4, 0.6, 0.9]), pd.Series([1.0, 5.0, 2.0, 4.0])
+    design = Design(pd.Series([2.0] * 4), population=pd.Series([8] * 4))
+    column, unknown = y.to_frame("y"), pd.DataFrame({"y": [0.5, 0.0, 0.5, 0.0]})
+    low, high = pd.DataFrame({"y": [0.1, 0.4, 0.5, 0.9]}), pd.DataFrame({"y": [0.3, 0.4, 0.8, 0.9]})
+    filled = Imputed(column, column, unknown, low, high)
+    row = estimation.mean(column, design, size=size, imputed=filled, gap=True, level=0.999999).iloc[0]
+    assert [row["low"], row["high"]] == pytest.approx([6.7 / 24, 19.5 / 24], rel=1e-8)

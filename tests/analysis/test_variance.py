@@ -93,6 +93,23 @@ def test_a_single_unit_may_be_centred_on_the_mean_of_all_units():
     assert of(finite) == pytest.approx([rest + (1 - 1 / 4) * centred])
 
 
+def test_a_stratum_with_a_single_unit_in_one_column_of_two_is_named():
+    known = np.array([[True, True]] * 4 + [[True, False]] * 2)
+    with pytest.raises(DataError, match="strata: a single answer cannot show how much v varies"):
+        of(Design(ONES, STRATA), np.where(known, Z, 0), known)
+
+
+def test_a_single_unit_is_centred_on_the_mean_of_its_own_column():
+    """The second column has five units with mean 21/5: 2·2 from u, (9 − 4.2)² from v and 2·8 from w."""
+    z, design = (
+        np.column_stack([Z[:, 0], [2.0, 4, 9, 1, 5, 0]]),
+        Design(ONES, pd.Series(list("uuvwww")), single="centre"),
+    )
+    known = np.array([[True, True]] * 5 + [[True, False]])
+    found = variance.variances(z, known, design, variance.layout(design, ALL))[0].tolist()
+    assert found == pytest.approx([2 * 0.5 + (6 - 15 / 6) ** 2 + 3 / 2 * 6, 2 * 2 + 4.8**2 + 2 * 8])
+
+
 def test_a_single_unit_outside_the_group_is_nobodys_error():
     groups = Categories(np.array([0, 0, -1, 0, 0, 0]), pd.Index(["p"]))
     assert of(Design(ONES, pd.Series(list("uuvwww"))), groups=groups) == pytest.approx([2 * 0.5 + 3 / 2 * 6])
@@ -121,6 +138,14 @@ def test_a_single_common_unit_shows_no_covariance():
 def test_sums_by_category_leave_out_what_has_none():
     added = variance.added(np.array([0, -1, 1, 0, 1, 1]), Z, 3)
     assert added[:, 0].tolist() == [2, 11, 0]
+
+
+def test_categories_without_rows_have_sums_of_zero_in_every_column():
+    assert variance.added(np.array([0, 1, 0]), np.array([[1.0, 2], [3, 4], [5, 6]]), 3).tolist() == [
+        [6, 8],
+        [3, 4],
+        [0, 0],
+    ]
 
 
 def test_few_and_many_cells_are_added_up_alike(monkeypatch: pytest.MonkeyPatch):
