@@ -62,7 +62,7 @@ def bounds(estimates: Estimates, form: Form, used: Flags, groups: Categories, sc
     within = _within(values, used) & (scale.gap is not False)
     if scale.declared and not within.all():
         raise DataError.one("values", "some are below 0 or above 1", "give gaps or shares, or do not declare them so")
-    still = (estimates.se == 0) & (estimates.n > 0)
+    still = estimates.se == 0
     degenerate = still & ~(estimates.whole <= estimates.sample * (1 + SLACK))
     figure = Figure(estimates.estimate, estimates.se, estimates.df, estimates.n, estimates.deff)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -74,21 +74,22 @@ def bounds(estimates: Estimates, form: Form, used: Flags, groups: Categories, sc
             result = _where(degenerate, unseen_, result)
         if scale.declared:
             result = cut(result, *_possible(estimates, form, used, groups), estimates.estimate)
-        elif scale.method == "auto" and scale.gap is None and form.sized:
+        elif scale.method == "auto" and form.sized:
             unit = Interval(np.where(within, 0.0, np.nan), np.where(within, 1.0, np.nan))
             result = cut(result, *unit, estimates.estimate)
     return Bounds(*result, degenerate)
 
 
 def _values(form: Form) -> Floats:
+    """The value of each row; NaN for one that counts nothing, such as a place without people."""
     if form.bottom is None:
         return form.top
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(form.bottom > 0, form.top / form.bottom, np.where(form.top == 0, 0.0, np.inf))
+        return np.where(form.bottom > 0, form.top / form.bottom, np.where(form.top == 0, np.nan, np.inf))
 
 
 def _within(values: Floats, used: Flags) -> Flags:
-    return np.asarray((~used | ((values >= -SLACK) & (values <= 1 + SLACK))).all(axis=0))
+    return np.asarray(~(used & ((values < -SLACK) | (values > 1 + SLACK))).any(axis=0))
 
 
 def _where(condition: Flags, chosen: Interval, other: Interval) -> Interval:
@@ -100,7 +101,7 @@ def _extremes(values: Floats, used: Flags, groups: Categories, wanted: Flags) ->
     low, high = np.full(wanted.shape, np.nan), np.full(wanted.shape, np.nan)
     for group, column in np.argwhere(wanted):
         own = values[(groups.codes == group) & used[:, column], column]
-        low[group, column], high[group, column] = own.min(), own.max()
+        low[group, column], high[group, column] = np.nanmin(own), np.nanmax(own)
     return Interval(low, high)
 
 

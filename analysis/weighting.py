@@ -169,7 +169,7 @@ def _columns(frame: pd.DataFrame, names: Sequence[str] | str, at: str) -> list[s
 
 def _unique_rows(rows: Codes) -> tuple[Codes, Codes]:
     if rows.shape[1] == 0:
-        return np.zeros((min(len(rows), 1), 0), np.intp), np.zeros(len(rows), np.intp)
+        return rows[:1], np.zeros(len(rows), np.intp)
     unique, which = np.unique(rows, axis=0, return_inverse=True)
     return unique, which.reshape(-1).astype(np.intp)
 

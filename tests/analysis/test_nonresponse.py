@@ -72,7 +72,11 @@ def test_without_answers_there_is_no_range():
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [(VALUES + 1, "values: some are below 0 or above 1; give gaps"), (VALUES[:3], "values: has no row for 3")],
+    [
+        (VALUES + 1, "values: some are below 0 or above 1; give gaps"),
+        (VALUES - 0.2, "values: some are below 0 or above 1; give gaps"),
+        (VALUES[:3], "values: has no row for 3"),
+    ],
 )
 def test_only_gaps_of_the_respondents_have_a_range(values, message):
     with pytest.raises(DataError, match=message):

@@ -287,3 +287,68 @@ def test_what_was_filled_counts_by_people_in_what_is_possible():
     filled = Imputed(column, column, unknown, low, high)
     row = estimation.mean(column, design, size=size, imputed=filled, gap=True, level=0.999999).iloc[0]
     assert [row["low"], row["high"]] == pytest.approx([6.7 / 24, 19.5 / 24], rel=1e-8)
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0, 1.5, -0.5])
+def test_a_level_is_a_share_and_neither_none_nor_all(level):
+    with pytest.raises(DataError, match="level: is"):
+        estimation.mean(SPREAD, design(8), level=level)
+
+
+def test_one_column_outside_the_scale_is_enough_to_refuse():
+    with pytest.raises(DataError, match="values: some are below 0 or above 1"):
+        estimation.mean(pd.DataFrame({"gap": SPREAD, "amount": SPREAD * 5}), design(8), gap=True)
+
+
+def test_rounding_beyond_an_end_of_the_scale_is_within_it():
+    ends_of_scale = pd.Series([0.0, 1.0, 0.5, -1e-9, 1 + 1e-9])
+    assert estimation.mean(ends_of_scale, design(5), gap=True)["n"]["all"] == 5
+    for beyond in (-2e-9, 1 + 2e-9):
+        with pytest.raises(DataError, match="values: some are below 0 or above 1"):
+            estimation.mean(ends_of_scale.replace(0.5, beyond), design(5), gap=True)
+
+
+def test_ten_of_twelve_that_do_not_vary_are_no_census():
+    row = estimation.mean(pd.Series([0.3] * 10), design(10, population=12)).loc["all"]
+    u = float(intervals.unseen(np.array([10.0]), np.array([12.0]), 0.95)[0])
+    assert u > 0
+    assert row["degenerate"]
+    assert [row["low"], row["high"]] == pytest.approx([0.3 * (1 - u), 0.3 + 0.7 * u])
+
+
+def test_a_census_is_certain_though_its_population_comes_out_rounded():
+    """Seven 25ths of 25 are 7.000000000000001."""
+    groups = pd.Series(["p"] * 7 + ["q"] * 18)
+    table = estimation.mean(pd.Series([0.3] * 25), design(25, population=25), by=groups)
+    assert not table["degenerate"].any()
+
+
+def test_a_place_without_people_says_nothing_of_what_may_be_unseen():
+    size = pd.Series([0.0, 1.0, 2.0, 1.0])
+    row = estimation.mean(pd.Series([0.5] * 4), design(4), size=size, gap=True).loc["all"]
+    u = 1 - 0.025**0.25
+    assert [row["low"], row["high"]] == pytest.approx([0.5 - 0.5 * u, 0.5 + 0.5 * u])
+    varied = estimation.mean(pd.Series([0.1, 0.5, 0.2, 0.9]), design(4), size=size, gap=True).loc["all"]
+    assert varied["estimate"] == pytest.approx((0.5 + 0.4 + 0.9) / 4)
+
+
+def test_something_over_nothing_is_no_gap():
+    with pytest.raises(DataError, match="values: some are below 0 or above 1"):
+        estimation.ratio(pd.Series([0.5, 1.0, 0.2]), pd.Series([1.0, 0.0, 1.0]), design(3), gap=True)
+
+
+def test_a_fraction_of_a_unit_that_was_not_asked_is_all_that_can_still_change():
+    row = estimation.mean(SPREAD, design(8, population=8.5), gap=True, level=0.99999999).loc["all"]
+    assert [row["low"], row["high"]] == pytest.approx([3.8 / 8.5, 4.3 / 8.5])
+
+
+def test_where_more_people_were_asked_than_there_are_thought_to_be_nobody_is_left_to_change():
+    """The weights stand for 6 people a 4.4 units, 21.8 in 16 units, though 24 were asked."""
+    weights, size = pd.Series([0.1, 1, 1, 1, 1, 0.1, 0.1, 0.1]), pd.Series([5.0, 1, 1, 1, 1, 5, 5, 5])
+    sampled = Design(weights, population=pd.Series([16.0] * 8))
+    row = estimation.mean(NEAR_THE_EDGE, sampled, size=size, gap=True, level=0.9999999999).loc["all"]
+    assert row["high"] == pytest.approx(4.5 / (6 * 16 / 4.4))
+
+
+def test_no_t_interval_of_declared_gaps_passes_either_end():
+    assert ends(estimation.mean(1 - NEAR_THE_EDGE, design(8), gap=True, interval="t"))[1] == 1

@@ -96,6 +96,17 @@ def test_values_that_look_like_joints_do_not_run_together():
     assert weighting.base(frame, pd.Series([True, True]), ["p", "q"]).strata.nunique() == 2
 
 
+def test_a_value_that_looks_like_a_dropped_column_is_quoted():
+    frame = pd.DataFrame({"p": ["a", "a"], "q": ["*", "b"]})
+    assert weighting.base(frame, pd.Series([True, True]), ["p", "q"]).strata.tolist() == ["a / “*”", "a / b"]
+
+
+def test_strata_without_answers_are_named_in_order():
+    frame = pd.DataFrame({"p": list("fecadb")})
+    with pytest.raises(DataError, match="nobody answered in b, c, d, e, f; name"):
+        weighting.base(frame, frame["p"] == "a", "p")
+
+
 def test_nobody_stands_for_a_take_all_unit_and_it_stands_for_nobody():
     alone = answered("m2", "m10")
     base = weighting.base(FRAME, MOST, ["country", "region"], minimum=1, take_all=alone)
@@ -111,6 +122,8 @@ def test_all_units_may_stand_alone():
     base = weighting.base(FRAME, MOST, "country", take_all=pd.Series(True, index=FRAME.index))
     assert (base.weights == 1).all()
     assert set(base.silent) == ALL_BUT
+    without = weighting.base(FRAME, MOST, [], take_all=pd.Series(True, index=FRAME.index))
+    pd.testing.assert_series_equal(without.weights, base.weights)
 
 
 def test_a_dominant_unit_holds_more_than_its_share_of_its_group():
@@ -235,6 +248,7 @@ MARGINS = pd.DataFrame({"p": ["u", "u", "v"], "q": ["s", "t", "t"]})
     [
         ({"p": {"u": 3, "v": 1}, "q": {"s": 2, "t": 3}}, {}, "margin q: adds up to 5, but margin p to 4"),
         ({"p": {"u": 3, "v": 1, "w": 1}, "q": {"s": 2, "t": 3}}, {}, "margin p: empty on one side: w"),
+        ({"p": {"u": 3, "v": 1}, "q": {"s": 1, "t": 2}}, {}, "margin q: adds up to 3, but margin p to 4"),
         ({"p": {"u": 3, "v": 1}}, {}, "margins: not on both sides: q"),
         ({"p": {"u": 3, "v": 1}, "q": {"s": 2, "t": 2}}, {"rounds": 1}, "margin p: after 1 rounds a category is still"),
         ({"p": {"u": 1, "v": 3}, "q": {"s": 2, "t": 2}}, {}, "margin .: after 200 rounds a category is still"),
@@ -244,6 +258,18 @@ def test_raking_that_cannot_be_done_says_which_margin(population, more, message)
     totals = {name: pd.Series(total, dtype=float) for name, total in population.items()}
     with pytest.raises(DataError, match=message):
         weighting.rake(pd.Series([1.0, 1, 1]), MARGINS, totals, **more)
+
+
+def test_raking_without_margins_says_that_there_are_none():
+    with pytest.raises(DataError, match="margins: not on both sides"):
+        weighting.rake(pd.Series([1.0, 1, 1]), MARGINS[[]], {})
+
+
+def test_raking_goes_on_while_a_small_category_has_too_little():
+    """After one round u has 0.2 + 0.5·9.8/9.5 of its 1, and v 9·9.8/9.5 of its 9: −28 % and +3 %."""
+    totals = {"p": pd.Series({"u": 1.0, "v": 9.0}), "q": pd.Series({"s": 0.2, "t": 9.8})}
+    with pytest.raises(DataError, match="margin p: after 1 rounds a category is still 0.28 of its total away"):
+        weighting.rake(pd.Series([1.0, 1, 1]), MARGINS, totals, tolerance=0.1, rounds=1)
 
 
 def test_raking_stops_as_soon_as_it_is_close_enough():
