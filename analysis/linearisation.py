@@ -78,8 +78,7 @@ def estimate(form: Form, answers: Answers, design: Design, groups: Categories) -
     Variances are linearised; those of calibrated weights are of the residuals. df = clusters with members − strata with
     members. Source: Särndal, Swensson and Wretman (1992), §5.5–5.8, 6.6; Binder (1983); R survey.
     """
-    inside = answers.used & (groups.codes >= 0)[:, None]
-    group = _Group(design, layout(design, groups), answers, np.where(inside, answers.weights, 0.0))
+    group = _Group(design, layout(design, groups), answers, np.where(answers.used, answers.weights, 0.0))
     n = group.sum(group.weights > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         figure, mass = figures(form, group.weights, groups)
@@ -129,7 +128,7 @@ def variance(moves: Floats, group_weights: Floats, answers: Answers, design: Des
     results = np.empty((len(rows.groups.labels), moves.shape[1]))
     everyone = layout(design, Categories(np.zeros_like(rows.groups.codes), rows.groups.labels[:1]))
     for number in range(len(rows.groups.labels)):
-        own = np.where((rows.groups.codes == number)[:, None] & (group_weights > 0), moves, 0.0)
+        own = np.where((rows.groups.codes == number)[:, None], moves, 0.0)
         results[number] = variances(weighed(own, answers, design), answers.known, design, everyone)[0]
     return results
 
@@ -156,7 +155,7 @@ def _filled_variance(form: Form, group: _Group, mass: Floats) -> Floats:
     if form.filled is None or population is None:
         return np.zeros_like(mass)
     seen = (sampled(group.design, group.answers.known) / population[:, None])[strata]
-    return np.asarray(group.sum(np.minimum(seen, 1.0) * group.weights**2 * form.filled.unknown) / mass**2)
+    return np.asarray(group.sum(seen * group.weights**2 * form.filled.unknown) / mass**2)
 
 
 def _simple_variance(

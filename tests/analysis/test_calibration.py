@@ -135,3 +135,10 @@ def test_unequal_weights_clusters_strata_and_calibration_together_agree_with_r(c
                 seen, whole = ROWS["a"][counts.index].sum(), counts.sum()
                 low, high = max(low, seen / whole), min(high, (seen + whole - len(counts)) / whole)
             assert figures(share, row, "low", "high") == close([estimate, se, low, high])
+
+
+@pytest.mark.parametrize("size", ["l", "m", "s"])
+def test_where_an_item_applies_to_some_only_calibrated_weights_tell_of_a_domain_as_in_r(size):
+    told = MADE_UP["cases"]["raked"][size]["mean"]
+    mean = estimation.mean(ROWS["y"], made_up("raked"), applies=ROWS["size"] == size)
+    assert figures(mean, "all", "low", "high", "df", "deff") == close(told)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,9 +28,10 @@ def test_the_population_of_a_group_is_its_share_of_each_stratum():
     found = of(Design(WEIGHTS, STRATA, population=POPULATION), GROUPS)
     assert found.population[:, 0].tolist() == pytest.approx([4 + 3, 4 + 6])
     assert found.n[:, 0].tolist() == [3, 4]
-    scaled = of(Design(WEIGHTS * 10, STRATA, population=POPULATION), GROUPS)
-    assert scaled.population[:, 0].tolist() == pytest.approx([7, 10])
-    assert scaled.whole[:, 0].tolist() == pytest.approx([7, 10])
+    for times in (10, 0.01):
+        scaled = of(Design(WEIGHTS * times, STRATA, population=POPULATION), GROUPS)
+        assert scaled.population[:, 0].tolist() == pytest.approx([7, 10])
+        assert scaled.whole[:, 0].tolist() == pytest.approx([7, 10])
 
 
 def test_an_unknown_population_stays_unknown():
@@ -121,8 +124,13 @@ def test_what_is_constant_has_no_error_but_rounding():
     found = of(Design(pd.Series(np.linspace(0.1, 0.7, 7)), STRATA), GROUPS, third)
     assert (found.se == 0).all()
     assert np.isnan(found.deff).all()
-    tiny = of(Design(WEIGHTS, STRATA), values=third + VALUES * 1e-9)
-    assert tiny.se[0, 0] > 0
+    for times in (1.0, 1e6):
+        amounts, weights = third * times, WEIGHTS * times
+        rounding = of(Design(weights, STRATA), values=amounts + VALUES * (times * 1e-12))
+        tiny = of(Design(weights, STRATA), values=amounts + VALUES * (times * 1e-10))
+        assert rounding.se[0, 0] == 0
+        assert tiny.se[0, 0] == pytest.approx(1e-10 * times * of(Design(WEIGHTS, STRATA)).se[0, 0], rel=1e-3)
+        assert tiny.deff[0, 0] == pytest.approx(of(Design(WEIGHTS, STRATA)).deff[0, 0], rel=1e-3)
 
 
 def test_calibrated_weights_are_told_by_residuals_of_the_base_weights_raised_for_what_was_not_answered():
@@ -141,6 +149,49 @@ def test_calibrated_weights_are_told_by_residuals_of_the_base_weights_raised_for
     z = w * moves
     expected = 3 / 2 * ((z[[0, 1, 3]] - z[[0, 1, 3]].mean()) ** 2).sum() + 3 / 2 * ((z[4:] - z[4:].mean()) ** 2).sum()
     assert of(design, values=values).se[0, 0] ** 2 == pytest.approx(expected, rel=1e-12)
+
+
+def test_weights_of_any_scale_are_calibrated_alike_and_a_row_of_weight_0_explains_nothing():
+    """In the category of the row without weight, two influences vary about their own mean, not about one of three."""
+    weights, margin = pd.Series([1.0, 3, 2, 2, 0, 1, 2]), pd.Series(list("aabbaab"))
+    one = of(Design(weights, calibration=margin.to_frame("m"), base=weights + 1.0 * (weights == 0)))
+    w, moves = weights.to_numpy(), (VALUES - one.estimate[0, 0]).to_numpy() / 11
+    moves[4] = 0
+    for letter in "ab":
+        rows = (margin == letter).to_numpy()
+        moves[rows] -= (w * moves)[rows].sum() / w[rows].sum()
+    assert one.se[0, 0] ** 2 == pytest.approx(7 / 6 * ((w * moves) ** 2).sum(), rel=1e-12)
+    light = of(Design(weights / 100, calibration=margin.to_frame("m"), base=weights + 1.0 * (weights == 0)))
+    assert light.se[0, 0] == pytest.approx(one.se[0, 0])
+
+
+def test_two_answers_have_a_design_effect_and_one_has_none():
+    """Both of one weight out of a stratum of seven: 7/6 · 2 · d²/4 against 2 · d²/2, d half their difference."""
+    groups = Categories(np.array([0, 0, 1, -1, -1, -1, -1]), pd.Index(["p", "q"]))
+    found = of(Design(pd.Series([1.0] * 7)), groups)
+    d = 0.2
+    assert found.se[0, 0] ** 2 == pytest.approx(7 / 6 * 2 * d**2 / 4)
+    assert found.deff[0, 0] == pytest.approx((7 / 6 * 2 * d**2 / 4) / (2 * d**2 / 2))
+    assert np.isnan(found.deff[1, 0])
+
+
+def test_a_stratum_to_which_nothing_applies_or_that_has_no_weight_adds_nothing_to_the_population():
+    design = Design(WEIGHTS, STRATA, population=POPULATION)
+    columns = Columns(VALUES, STRATA == "v", design)
+    form = Form(COLUMN, np.ones((7, 1)), sized=True)
+    found = estimate(form, columns.answers(), design, ALL)
+    assert (found.population[0, 0], found.whole[0, 0], found.sample[0, 0]) == (9, 9, 3)
+    weightless = of(Design(WEIGHTS.where(STRATA == "v", 0.0), STRATA, population=POPULATION))
+    assert (weightless.population[0, 0], weightless.whole[0, 0], weightless.sample[0, 0]) == (9, 9, 3)
+    clusters = Design(WEIGHTS, STRATA, clusters=pd.Series([1, 1, 2, 3, 1, 2, 2]), population=pd.Series([5.0] * 7))
+    silent = Columns(VALUES.where(STRATA == "v"), None, replace(clusters, silent="spread"))
+    assert estimate(form, silent.answers(), clusters, ALL).whole[0, 0] == 5
+
+
+def test_what_was_filled_moves_with_the_sample_where_the_population_is_endless():
+    unknown = np.full((7, 1), 0.04)
+    told = Form(COLUMN, np.ones((7, 1)), sized=True, filled=Filled(COLUMN, unknown, COLUMN, COLUMN))
+    assert of(Design(WEIGHTS, STRATA), form=told).se == pytest.approx(of(Design(WEIGHTS, STRATA)).se)
 
 
 def test_what_was_filled_counts_by_the_square_of_the_weights_as_far_as_strata_were_seen():
