@@ -31,8 +31,7 @@ class Figure(NamedTuple):
 
 def symmetric(figure: Figure, level: float) -> Interval:
     """estimate ± t·se with the quantile of Student's t; missing without degrees of freedom, unless se = 0."""
-    reach = _reach(figure.df, level) * figure.se
-    reach = np.where(figure.se == 0, 0.0, np.where(figure.df > 0, reach, np.nan))
+    reach = np.where(figure.se == 0, 0.0, _reach(figure.df, level) * figure.se)
     return Interval(figure.estimate - reach, figure.estimate + reach)
 
 
@@ -80,8 +79,8 @@ def unseen(n: Floats, population: Floats, level: float) -> Floats:
         endless = 1 - tail ** (1 / n)
     size = np.maximum(np.ceil(population - WHOLE), n)
     known = np.isfinite(size) & (n > 0)
-    share = np.where(known, _hidden_units(np.where(known, n, 1), np.where(known, size, 1), tail), 0.0)
-    return np.where(known, share / np.where(known, size, 1), np.where(n > 0, endless, np.nan))
+    hidden = _hidden_units(np.where(known, n, 1), np.where(known, size, 1), tail)
+    return np.where(known, hidden / np.where(known, size, 1), np.where(n > 0, endless, np.nan))
 
 
 def constant(low_value: Floats, high_value: Floats, estimate: Floats, share: Floats) -> Interval:
@@ -101,7 +100,8 @@ def cut(interval: Interval, lowest: Floats, highest: Floats, estimate: Floats) -
 
 
 def _reach(df: Floats, level: float) -> Floats:
-    return np.asarray(stdtrit(np.where(df > 0, df, 1.0), (1 + level) / 2))
+    """The quantile of Student's t, NaN without degrees of freedom."""
+    return np.asarray(stdtrit(df, (1 + level) / 2))
 
 
 def _hidden_units(n: Floats, size: Floats, tail: float) -> Floats:

@@ -66,6 +66,7 @@ def test_wilsons_interval_agrees_with_the_one_computed_elsewhere():
     expected = oracle("combine")["proportion_3_of_10_wilson"]
     assert ends(intervals.wilson(figure(0.3, 0.1, n=10), 0.95)) == pytest.approx(expected, rel=1e-5)
     assert ends(intervals.wilson(figure(0.3, 0.1, n=20, deff=2), 0.95)) == pytest.approx(expected, rel=1e-5)
+    assert ends(intervals.wilson(figure(0.3, 0.0, n=10, deff=0), 0.95)) == pytest.approx(expected, rel=1e-5)
 
 
 def exactly_unseen(n: int, size: int, tail: Fraction) -> Fraction:
@@ -95,6 +96,9 @@ def test_a_population_is_counted_in_whole_units_rounded_up_and_never_below_its_a
     assert intervals.unseen(np.array([2.0]), np.array([3.2]), 0.95)[0] == float(exactly_unseen(2, 4, Fraction(1, 40)))
     assert intervals.unseen(np.array([2.0]), np.array([3 + 1e-9]), 0.95)[0] == float(
         exactly_unseen(2, 3, Fraction(1, 40))
+    )
+    assert intervals.unseen(np.array([2.0]), np.array([3 + 1e-5]), 0.95)[0] == float(
+        exactly_unseen(2, 4, Fraction(1, 40))
     )
     assert intervals.unseen(np.array([3.0]), np.array([2.0]), 0.95)[0] == 0
 
