@@ -45,8 +45,8 @@ def logistic(figure: Figure, level: float) -> Interval:
     middle = np.where(inside, p, 0.5)
     reach = _reach(figure.df, level) * figure.se / (middle * (1 - middle))
     known = figure.df > 0
-    low = np.where(known, expit(logit(middle) - np.where(known, reach, 0)), 0.0)
-    high = np.where(known, expit(logit(middle) + np.where(known, reach, 0)), 1.0)
+    low = np.where(known, expit(logit(middle) - reach), 0.0)
+    high = np.where(known, expit(logit(middle) + reach), 1.0)
     still = (figure.se == 0) | ~inside
     return Interval(np.where(still, p, low), np.where(still, p, high))
 
@@ -76,11 +76,11 @@ def unseen(n: Floats, population: Floats, level: float) -> Floats:
     """
     tail = (1 - level) / 2
     with np.errstate(divide="ignore"):
-        endless = 1 - tail ** (1 / n)
+        share = np.where(n > 0, 1 - tail ** (1 / n), np.nan)
     size = np.maximum(np.ceil(population - WHOLE), n)
     known = np.isfinite(size) & (n > 0)
-    hidden = _hidden_units(np.where(known, n, 1), np.where(known, size, 1), tail)
-    return np.where(known, hidden / np.where(known, size, 1), np.where(n > 0, endless, np.nan))
+    share[known] = _hidden_units(n[known], size[known], tail) / size[known]
+    return share
 
 
 def constant(low_value: Floats, high_value: Floats, estimate: Floats, share: Floats) -> Interval:

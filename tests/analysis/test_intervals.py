@@ -66,6 +66,7 @@ def test_wilsons_interval_agrees_with_the_one_computed_elsewhere():
     expected = oracle("combine")["proportion_3_of_10_wilson"]
     assert ends(intervals.wilson(figure(0.3, 0.1, n=10), 0.95)) == pytest.approx(expected, rel=1e-5)
     assert ends(intervals.wilson(figure(0.3, 0.1, n=20, deff=2), 0.95)) == pytest.approx(expected, rel=1e-5)
+    assert ends(intervals.wilson(figure(0.3, 0.1, n=5, deff=0.5), 0.95)) == pytest.approx(expected, rel=1e-5)
     assert ends(intervals.wilson(figure(0.3, 0.0, n=10, deff=0), 0.95)) == pytest.approx(expected, rel=1e-5)
 
 
