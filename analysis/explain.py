@@ -5,14 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import filled_steps, scored
+from analysis import filled_steps, scored, trace_counts
 from analysis.figures import View, labels_of
 from analysis.findings import SEVERE, Findings
 from analysis.harmonise import Refusal
 from analysis.manifest import METHOD
 from analysis.scoring import Reader, sources
 from analysis.sheets import NON_ANSWERS, Answers
-from analysis.steps import LeftOut, Step, Trace, made
+from analysis.steps import LeftOut, Step, Told, Trace, made
 from questionnaires.model import Indicator, IndicatorKind, NonAnswer
 
 __all__ = ["LeftOut", "Step", "Trace", "trace"]
@@ -23,21 +23,26 @@ REASONS = {
     NonAnswer.NOT_APPLICABLE: "does not apply there",
     NonAnswer.PREFER_NOT: "the office prefers not to say",
 }
-Told = tuple[str, list[Step], list[LeftOut]]
-"""Label, steps (the last one gives the figure) and what was left out."""
 
 
 def trace(findings: Findings, key: str) -> Trace:
     """Trace a figure by its key, as used in addresses.
 
     `gap/RO-1017/h1`, `composite/RO-1017/housing`, `readiness/RO-1017`; `estimate/RO/region/RO-CJ/refugee/housing` by
-    country, grouping, group, view and measure; `severity/…` likewise for the share in bands 4 and 5. A figure that is
-    missing has no steps and says why. Raises KeyError for one that does not exist.
+    country, grouping, group, view and measure; `severity/…` likewise for the share in bands 4 and 5. Counts and what is
+    made of them: see `trace_counts`. A figure that is missing has no steps and says why. Raises KeyError for one that
+    does not exist.
     """
     what, *parts = key.split("/")
     if what not in TRACERS or len(parts) != PARTS[what]:
         raise KeyError(f"{key} names no figure; a key begins with one of {', '.join(TRACERS)}")
     label, steps, left_out = TRACERS[what](findings, *parts)
+    return found_by(findings, key, (label, steps, left_out))
+
+
+def found_by(findings: Findings, key: str, told: Told) -> Trace:
+    """The trace that these steps make, with the versions behind the findings."""
+    label, steps, left_out = told
     found = Trace(
         key=key,
         label=label,
@@ -100,8 +105,16 @@ TRACERS: Mapping[str, Callable[..., Told]] = {
     "readiness": _readiness,
     "estimate": _estimate,
     "severity": _severity,
+    **{kind: tracer for kind, (tracer, _) in trace_counts.TRACERS.items()},
 }
-PARTS = {"gap": 2, "composite": 2, "readiness": 1, "estimate": 5, "severity": 5}
+PARTS = {
+    "gap": 2,
+    "composite": 2,
+    "readiness": 1,
+    "estimate": 5,
+    "severity": 5,
+    **{kind: parts for kind, (_, parts) in trace_counts.TRACERS.items()},
+}
 
 
 def _population_mean(

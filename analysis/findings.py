@@ -27,6 +27,7 @@ OF_MUNICIPALITIES = (
     "sets",
     "answered",
     "refugees",
+    "counts",
 )
 SEVERE = 4
 """The lower of the two bands whose share is shown."""
@@ -73,6 +74,7 @@ class Findings:
     coverage: pd.DataFrame
     quality: pd.DataFrame
     standings: Mapping[str, Mapping[str, Standing]] = field(default_factory=dict)
+    counts: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -184,7 +186,7 @@ def compute(dataset: Dataset) -> Findings:
     `answered`: municipality × measure with parts, see `measures.Composites`. `refugees`: persons by municipality.
     `estimates` and `severity` (share in bands 4 and 5): one row a figure, columns KEYS and those of Figure. `orders`:
     by country and view, which dimensions stand highest. `coverage` and `quality`: see `completeness`. `standings`: by
-    version of the assessments and indicator, see `harmonise`.
+    version of the assessments and indicator, see `harmonise`. `counts`: questions by municipality and section.
     Raises DataError where frames and questionnaires do not fit together.
     """
     dataset = dataset.checked()
@@ -223,6 +225,7 @@ def compute(dataset: Dataset) -> Findings:
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
         quality=completeness.quality(counts, dataset.frame),
         standings=told.standings,
+        counts=counts,
     )
 
 

@@ -30,6 +30,10 @@ class LeftOut:
     why: str
 
 
+Told = tuple[str, list[Step], list[LeftOut]]
+"""Label, steps (the last one gives the figure) and what was left out."""
+
+
 @dataclass(frozen=True)
 class Trace:
     """How one figure came about, with the versions of questionnaire and method behind it."""
@@ -55,6 +59,13 @@ class Trace:
 def made(name: str, operation: str, formula: str, **inputs: Any) -> Step:
     """A step whose value is computed from its inputs, none of which names an earlier step."""
     return Step(name, operation, inputs, OPERATIONS[operation](**inputs), formula)
+
+
+def linked(name: str, operation: str, formula: str, named: Mapping[str, Step], **inputs: Any) -> Step:
+    """A step that takes inputs of its own and the values of earlier steps, which it names."""
+    values = {place: step.value for place, step in named.items()}
+    value = OPERATIONS[operation](**inputs, **values)
+    return Step(name, operation, {**inputs, **{place: step.name for place, step in named.items()}}, value, formula)
 
 
 def _scaled(value: float) -> float:
@@ -101,6 +112,18 @@ def _mean(values: Amounts, weights: Amounts) -> float:
     return sum(weights[name] * value for name, value in values.items()) / total if total else nan
 
 
+def _sum(values: Amounts) -> float:
+    return float(sum(values.values()))
+
+
+def _multiply(one: float, other: float) -> float:
+    return one * other
+
+
+def _subtract(whole: float, part: float) -> float:
+    return whole - part
+
+
 OPERATIONS: Mapping[str, Callable[..., float | Amounts]] = {
     "level": _level,
     "coverage": _coverage,
@@ -112,4 +135,7 @@ OPERATIONS: Mapping[str, Callable[..., float | Amounts]] = {
     "weigh": _weigh,
     "fill": _fill,
     "mean": _mean,
+    "sum": _sum,
+    "multiply": _multiply,
+    "subtract": _subtract,
 }

@@ -1,0 +1,88 @@
+"""Every count of a round, and every share made of counts, is traced to what was counted."""
+
+import pytest
+
+from analysis import completeness, explain, findings
+from analysis.findings import SEVERE, Findings
+from questionnaires import library
+from tests.answering import a_dataset
+
+EXACT = 1e-12
+
+
+@pytest.fixture(scope="module")
+def found() -> Findings:
+    return findings.compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "RO": 18}, regions=3))
+
+
+def replayed(found: Findings, key: str) -> float:
+    traced = explain.trace(found, key)
+    assert traced.steps
+    assert traced.replay() == traced.value
+    return traced.value
+
+
+def test_every_row_of_the_coverage_is_the_sum_of_its_municipalities(found: Findings) -> None:
+    for row in found.coverage.to_dict("records"):
+        country, region, section = row["country"], row["region"], row["section"]
+        for column in ("asked", "answered"):
+            assert replayed(found, f"counted/{country}/{region}/{section}/{column}") == row[column]
+        for column in ("n_frame", "n_approved"):
+            assert replayed(found, f"counted/{country}/{region}/all/{column}") == row[column]
+        share = row["n_approved"] / row["n_frame"]
+        assert replayed(found, f"heard/{country}/{region}") == pytest.approx(share, rel=EXACT)
+        known = share * row["answered"] / row["asked"] if row["asked"] else share and float("nan")
+        assert replayed(found, f"known/{country}/{region}/{section}") == pytest.approx(known, rel=EXACT, nan_ok=True)
+
+
+def test_every_row_of_the_quality_is_the_sum_of_its_municipalities(found: Findings) -> None:
+    for row in found.quality.to_dict("records"):
+        at = f"{row['country']}/all/{row['section']}"
+        for column in completeness.COUNTS:
+            assert replayed(found, f"counted/{at}/{column}") == row[column]
+        assert replayed(found, f"counted/{at}/stated") == row["answered"] - row["estimated"]
+        left = row["asked"] - row["answered"] - sum(row[name] for name in completeness.COUNTS[3:])
+        assert replayed(found, f"counted/{at}/open") == left
+        share = replayed(found, f"quality/{row['country']}/{row['section']}/unknown")
+        assert share == pytest.approx(row["unknown"] / row["asked"], rel=EXACT)
+
+
+def test_a_count_names_the_municipalities_and_what_each_adds(found: Findings) -> None:
+    step = explain.trace(found, "counted/RO/all/all/refugees_answered").steps[0]
+    frame = found.dataset.frame
+    told = frame.index[(frame["country"] == "RO") & found.dataset.responded]
+    assert step.inputs["values"] == frame.loc[told, "refugees"].to_dict()
+
+
+def test_of_what_everybody_may_see_totals_stand_without_a_municipality(found: Findings) -> None:
+    public = found.public()
+    for key in ("counted/RO/all/all/n_approved", "heard/RO/all", "quality/RO/healthcare/unknown", "quality/RO/all/open",
+                "known/RO/RO-0/healthcare", "counted/RO/all/all/refugees_answered"):  # fmt: skip
+        traced = explain.trace(public, key)
+        assert traced.value == pytest.approx(explain.trace(found, key).value, rel=EXACT)
+        assert not [name for name in found.dataset.frame.index if name in str(traced)]
+
+
+def test_severe_gaps_are_counted_one_by_one(found: Findings) -> None:
+    unit = str(found.gaps.index[0])
+    bands = found.bands.loc[unit, list(found.gaps.columns)]
+    assert replayed(found, f"severe/{unit}") == int(bands.ge(SEVERE).sum())
+    frame = found.dataset.frame
+    place = frame.loc[unit]
+    own = frame.index[(frame["association"] == place["association"]) & (frame["country"] == place["country"])]
+    severe = found.bands.reindex(own)["h1"].ge(SEVERE).sum()
+    key = f"shared/{place['country']}/{place['association']}/all/h1"
+    assert replayed(found, key) == int(severe)
+    traced = explain.trace(found, key)
+    assert len(traced.left_out) + len(traced.steps[0].inputs["values"]) == len(own)
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["counted/XX/all/all/n_frame", "counted/RO/RO-77/all/n_frame", "counted/RO/all/weather/asked", "severe/RO-1",
+     "counted/RO/all/healthcare/weather", "known/RO/RO-77/healthcare", "quality/RO/weather/open", "heard/XX/all",
+     "shared/RO/nobody/all/h1", "counted/RO/RO-77/healthcare/asked"],
+)  # fmt: skip
+def test_what_is_not_counted_is_refused(found: Findings, key: str) -> None:
+    with pytest.raises(KeyError):
+        explain.trace(found, key)
