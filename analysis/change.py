@@ -1,5 +1,6 @@
 """What has changed from one round to the next, by one ruler: both told in the words of the later version."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from analysis.figures import STRATA
 from analysis.findings import Findings
 from analysis.harmonise import Refusal, Standing
 from analysis.measures import Measure, declared
+from analysis.steps import LeftOut, Told, linked, made
+from analysis.weighting import base
 from questionnaires.library import numbers
 from questionnaires.model import Questionnaire
 
@@ -23,7 +26,7 @@ LEAST_SHARE = 0.5
 """Share of a measure's weight that must be comparable for the measure to be compared at all."""
 
 
-class Told(NamedTuple):
+class Scored(NamedTuple):
     """One round under the version of the comparison: frames of municipality × indicator."""
 
     gaps: pd.DataFrame
@@ -39,8 +42,8 @@ class Ruler:
     """
 
     questionnaire: Questionnaire
-    before: Told
-    after: Told
+    before: Scored
+    after: Scored
     standings: Mapping[str, Standing]
     versions: tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -107,16 +110,16 @@ def ruler(before: Dataset, after: Findings, questionnaires: Mapping[str, Questio
     )
 
 
-def _told(found: Findings, version: str, known: Mapping[str, Questionnaire]) -> Told:
+def _told(found: Findings, version: str, known: Mapping[str, Questionnaire]) -> Scored:
     """The round under a version; what was computed already where it is its own."""
     if found.dataset.version == version:
-        return Told(found.gaps, found.applies, found.standings)
+        return Scored(found.gaps, found.applies, found.standings)
     return _scored(found.dataset, version, known)
 
 
-def _scored(dataset: Dataset, version: str, known: Mapping[str, Questionnaire]) -> Told:
-    made = scored.score(dataset, version, known)
-    return Told(made.scores.gaps, made.scores.applies, made.standings)
+def _scored(dataset: Dataset, version: str, known: Mapping[str, Questionnaire]) -> Scored:
+    told = scored.score(dataset, version, known)
+    return Scored(told.scores.gaps, told.scores.applies, told.standings)
 
 
 def _joined(before: list[Standing], after: list[Standing]) -> Standing:
@@ -146,15 +149,10 @@ def between(ruled: Ruler, frame: pd.DataFrame, names: list[str]) -> pd.DataFrame
 
 def _row(ruled: Ruler, frame: pd.DataFrame, name: str) -> list[object]:
     share, weights = ruled.share(name), ruled.leaves(name)
-    units = [scores.gaps.index.intersection(frame.index) for scores in (ruled.before, ruled.after)]
-    both = units[0].intersection(units[1])
+    before, after, applies = _sides(ruled, frame, name)
+    both = before.index.intersection(after.index)
     if share < LEAST_SHARE - SLACK or weights.empty or len(both) < FEWEST:
         return [*_nothing(len(both)), share]
-    before, after = (
-        scores.gaps.loc[own, list(weights.index)]
-        for scores, own in zip((ruled.before, ruled.after), units, strict=True)
-    )
-    applies = ruled.before.applies.loc[both, list(weights.index)] & ruled.after.applies.loc[both, list(weights.index)]
     told = (before.loc[both].notna() & after.loc[both].notna()).any(axis=1).sum()
     if told < FEWEST:
         return [*_nothing(int(told)), share]
@@ -162,6 +160,44 @@ def _row(ruled: Ruler, frame: pd.DataFrame, name: str) -> list[object]:
         before, after, frame, STRATA, weights=weights, applies=applies, collapse=STRATA, single="centre", gap=True
     )
     return [*found.iloc[0][comparison.COLUMNS], share] if len(found) else [*_nothing(0), share]
+
+
+def _sides(ruled: Ruler, frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """The gaps below a measure before and after, and where they apply in both rounds."""
+    names = list(ruled.leaves(name).index)
+    units = [scores.gaps.index.intersection(frame.index) for scores in (ruled.before, ruled.after)]
+    before, after = (
+        scores.gaps.loc[own, names] for scores, own in zip((ruled.before, ruled.after), units, strict=True)
+    )
+    both = units[0].intersection(units[1])
+    return before, after, ruled.before.applies.loc[both, names] & ruled.after.applies.loc[both, names]
+
+
+def steps(ruled: Ruler, frame: pd.DataFrame, name: str) -> Told:
+    """The steps from the figures of single municipalities to a change; none where nothing is compared.
+
+    Raises KeyError for a measure that there is not.
+    """
+    label = ruled.measures[name].label
+    if math.isnan(float(str(_row(ruled, frame, name)[0]))):
+        return label, [], [LeftOut(name, "is not compared")]
+    before, after, applies = _sides(ruled, frame, name)
+    ends = comparison.sides(before, after, frame.index, weights=ruled.leaves(name), applies=applies)
+    both = ends[0].notna() & ends[1].notna()
+    found = base(frame, both, STRATA, collapse=STRATA)
+    counts = found.strata.map(found.strata.value_counts())
+    top, bottom = (_amounts(column) for column in (found.population, counts))
+    weights = made("weights", "divide_each", "municipalities of the stratum / those in both", top=top, bottom=bottom)
+    means = [
+        linked(side, "mean", "Σ weight × gap / Σ weight", {"weights": weights}, values=_amounts(end[both]))
+        for side, end in zip(("before", "after"), ends, strict=True)
+    ]
+    moved = linked("change", "subtract", "after − before", {"whole": means[1], "part": means[0]})
+    return label, [weights, *means, moved], []
+
+
+def _amounts(column: pd.Series) -> dict[str, float]:
+    return {str(unit): float(amount) for unit, amount in column.items()}
 
 
 def _nothing(n: int) -> list[object]:

@@ -77,6 +77,20 @@ def change(
     return (_paired if paired else _unpaired)(rounds, frame, groups, how)
 
 
+def sides(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    units: pd.Index,
+    *,
+    weights: pd.Series,
+    applies: pd.DataFrame,
+    minimum_share: float = 0.5,
+) -> tuple[pd.Series, pd.Series]:
+    """The figure of each unit in either round, over what it answered in both, as `change` compares them if paired."""
+    found = _rounds(before, after, units, True, weights, applies, minimum_share)
+    return found.before, found.after
+
+
 def order(
     estimates: pd.Series,
     covariance: pd.DataFrame,

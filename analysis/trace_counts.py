@@ -4,6 +4,7 @@ Of what everybody may see the municipalities are not known; then the frozen tota
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,7 +110,7 @@ TRACERS: Mapping[str, tuple[Callable[..., Told], int]] = {
 """By the first part of a key: what tells the steps, and how many parts follow."""
 
 
-def _severe(bands: pd.Series) -> dict[str, float]:
+def _severe(bands: Any) -> dict[str, float]:
     known = bands.dropna()
     return dict(zip(map(str, known.index), known.ge(SEVERE).astype("float64").tolist(), strict=True))
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from analysis import change
 from analysis.change import Ruler
+from analysis.steps import Told
+from surveyapp.errors import NotFound
 from surveyapp.models import Round
 from surveyapp.services import dataset
 from surveyapp.services.results import fingerprint, results_for, rounds_with_results
@@ -86,6 +88,16 @@ def change_of(session: Session, scope: Scope) -> Changed | None:
     ruled, table = _compared(session, before, now, scope.country)
     rows = tuple(_moved(ruled, str(name), row) for name, row in zip(table.index, table.to_dict("records"), strict=True))
     return Changed(before.title, now.title, rows, ruled)
+
+
+def steps_of(session: Session, scope: Scope, name: str) -> tuple[Moved, Told]:
+    """One measure then and now, and the steps to its change. Raises NotFound where no change of it is told."""
+    changed = change_of(session, scope)
+    moved = next((row for row in changed.rows if row.name == name), None) if changed else None
+    if changed is None or moved is None or not moved.is_told:
+        raise NotFound(f"change of {name}")
+    frame = scope.source.findings.dataset.frame
+    return moved, change.steps(changed.ruler, frame[frame["country"] == scope.country], name)
 
 
 def _round_before(session: Session, now: Round) -> Round | None:

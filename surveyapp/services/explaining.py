@@ -8,15 +8,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import charts, scored
+from analysis import explain as trace
 from analysis.answered import settle
 from analysis.charts import Figure
 from analysis.figures import labels_of
+from analysis.findings import SEVERE
 from analysis.harmonise import Refusal
 from questionnaires.model import Indicator, IndicatorKind
 from surveyapp.errors import NotFound
 from surveyapp.services.access import OFFICERS, Actor
 from surveyapp.services.comparing import left_since
-from surveyapp.services.scopes import Row, Scope, Source, row_of_key
+from surveyapp.services.scopes import ESTIMATED, Row, Scope, Source, row_of_key
 
 NAMES_IN = re.compile(r"\$\{(\w+)\}")
 NOT_APPLICABLE, NO_FIGURE, NOT_COMPARABLE = "not_applicable", "no_figure", "not_comparable"
@@ -57,7 +59,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What stands behind a figure. `replayed` is computed anew from the parts alone and equals `value`.
+    """What stands behind a figure. `replayed` is computed anew from parts or answers alone and equals `value`.
 
     Of an estimate, `row` and `scope` tell the rest, and `filled` how many parts have open questions filled; of a single
     municipality, `municipality` names it, and of an indicator `indicator` and `given` tell its definition and answers;
@@ -78,6 +80,15 @@ class Explanation:
     scope: Scope | None = None
     row: Row | None = None
     filled: int = 0
+    again: float = math.nan
+    """Of an indicator: its gap as the steps from the answers give it."""
+    ambition: float = math.nan
+    """Of an indicator: how far the level that the office aims for lies from the present one, 0 to 1."""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is the share that has a severe gap."""
+        return self.key.startswith(f"{ESTIMATED[1]}/")
 
     @property
     def municipalities(self) -> frozenset[str]:
@@ -86,8 +97,8 @@ class Explanation:
 
     @property
     def replayed(self) -> float:
-        """The figure as its parts give it."""
-        return sum(part.adds for part in self.parts)
+        """The figure as its parts, or the answers, give it."""
+        return self.again if self.indicator else sum(part.adds for part in self.parts)
 
 
 def explain(source: Source, actor: Actor, key: str, reach: Set[str], association: str | None) -> Explanation:
@@ -97,7 +108,7 @@ def explain(source: Source, actor: Actor, key: str, reach: Set[str], association
     the association since; a municipality its own. Raises NotFound for any other figure and for one that there is not.
     """
     kind, _, rest = key.partition("/")
-    if kind == "estimate":
+    if kind in ESTIMATED:
         if not _may_open_estimate(actor, rest, association):
             raise NotFound(f"figure {key}")
         told = explain_estimate(source, key)
@@ -114,12 +125,17 @@ def explain(source: Source, actor: Actor, key: str, reach: Set[str], association
 
 
 def explain_estimate(source: Source, key: str) -> Explanation:
-    """Explain a mean: every municipality that entered with its weight, and those of the group that did not."""
+    """Explain a mean: every municipality that entered with its weight, and those of the group that did not.
+
+    Of a share with a severe gap each enters with 1 where its gap is severe, and with 0 where it is not.
+    """
     scope, row = row_of_key(source, key)
-    _, country, kind, group, _, measure = key.split("/")
+    what, country, kind, group, _, measure = key.split("/")
     members = _members(source, country, kind, group)
     weights = _weights(scope, measure).reindex(members).dropna()
-    values = source.findings.material.values[measure].reindex(weights.index)
+    is_share = what != ESTIMATED[0]
+    told = source.findings.bands.ge(SEVERE) if is_share else source.findings.material.values
+    values = told[measure].reindex(weights.index)
     names = source.findings.dataset.frame["name"]
     total = weights.sum()
     parts = [
@@ -129,7 +145,7 @@ def explain_estimate(source: Source, key: str) -> Explanation:
     parts.sort(key=lambda part: (-part.adds, part.name))
     silent = members.difference(weights.index)
     missing = tuple(LeftOut(str(names[unit]), _why(source, str(unit), measure)) for unit in silent)
-    filled = _filled(source, measure, weights.index)
+    filled = 0 if is_share else _filled(source, measure, weights.index)
     return Explanation(key, measure, row.figure.estimate, tuple(parts), missing, scope=scope, row=row, filled=filled)
 
 
@@ -162,6 +178,8 @@ def explain_gap(source: Source, municipality: str, measure: str) -> Explanation:
         given=tuple(_given(source, municipality, indicator)),
         version=_other_version(source, municipality),
         refused=source.findings.refused(municipality, measure),
+        ambition=_ambition(source, municipality, measure),
+        again=trace.trace(source.findings, f"gap/{municipality}/{measure}").value,
     )
 
 
@@ -231,6 +249,11 @@ def _key(source: Source, municipality: str, measure: str) -> str:
 
 def _name(source: Source, municipality: str) -> str:
     return str(source.findings.dataset.frame["name"][municipality])
+
+
+def _ambition(source: Source, municipality: str, measure: str) -> float:
+    found = source.findings.ambition
+    return float(found[measure][municipality]) if measure in found.columns else math.nan
 
 
 def _other_version(source: Source, municipality: str) -> str:

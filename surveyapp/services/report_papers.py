@@ -22,6 +22,8 @@ class Cell:
     """Address below that of the installation; empty where nothing stands behind it."""
     span: tuple[float, float, float] | None = None
     """Low, estimate and high between 0 and 1, drawn as an interval beside the text."""
+    value: float | None = None
+    """Of a number that is explained: what it is exactly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ FIFTHS = (0.2, 0.4, 0.6, 0.8)
 
 
 KEY_PARTS = 6
+ESTIMATED = ("estimate", "severity")
+"""The first part of the keys of means, and of shares with a severe gap."""
 LEADING_NUMBER = re.compile(r"\d+")
 
 
@@ -116,6 +118,11 @@ class Row:
     key: str
     """Where the way from answers to this figure is told; see `analysis.explain`."""
 
+    @property
+    def severe_key(self) -> str:
+        """The same for the share with a severe gap."""
+        return f"{ESTIMATED[1]}/{self.key.partition('/')[2]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -172,6 +179,7 @@ def row_of(scope: Scope, measure: str, kind: str = "all", group: str = "all") ->
 def row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
     """Find the figure that a key such as `estimate/RO/region/RO-CJ/refugee/healthcare` names, and whose it is.
 
+    `severity/…` names the share in the two most severe bands in the same way; the row's `figure` is then that share.
     Raises NotFound for a key of another form, a figure that there is not, and one that must not be told.
     """
     scope, row = any_row_of_key(source, key)
@@ -183,14 +191,15 @@ def row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
 def any_row_of_key(source: Source, key: str) -> tuple[Scope, Row]:
     """The same, hidden figures included: of those only the state may be told. Raises NotFound where there is none."""
     parts = key.split("/")
-    if len(parts) != KEY_PARTS or parts[0] != "estimate" or parts[4] not in VIEWS:
+    if len(parts) != KEY_PARTS or parts[0] not in ESTIMATED or parts[4] not in VIEWS:
         raise NotFound(f"figure {key}")
-    _, country, kind, group, view, measure = parts
+    what, country, kind, group, view, measure = parts
     scope = Scope(source, country, "refugee" if view == VIEWS[1] else "municipality")
     try:
-        return scope, row_of(scope, measure, kind, group)
+        row = row_of(scope, measure, kind, group)
     except KeyError:
         raise NotFound(f"figure {key}") from None
+    return scope, row if what == ESTIMATED[0] else _severe_row(scope, row)
 
 
 def reach_of_key(source: Source, key: str) -> Reach | None:
@@ -198,8 +207,10 @@ def reach_of_key(source: Source, key: str) -> Reach | None:
     where figures frozen by an earlier method do not fit the gaps of today's, so that nothing can be said.
 
     It follows from published means and from who answered, never from the hidden figure itself, so everybody may see it;
-    where nobody answered anything is possible.
+    where nobody answered anything is possible. Nothing is said of shares with a severe gap.
     """
+    if not key.startswith(f"{ESTIMATED[0]}/"):
+        return None
     scope, row = any_row_of_key(source, key)
     kind, group = key.split("/")[2:4]
     whole = replace(scope, source=replace(source, findings=source.whole or source.findings))
@@ -250,6 +261,13 @@ def greatest_first(row: Row) -> tuple[bool, float]:
     """Sort the greatest gap first and rows without a figure last."""
     missing = math.isnan(row.figure.estimate)
     return missing, 0.0 if missing else -row.figure.estimate
+
+
+def _severe_row(scope: Scope, row: Row) -> Row:
+    """The row with the share that has a severe gap as its figure. Raises NotFound where no bands are declared."""
+    if row.severe is None or scope.source.questionnaire.severity is None:
+        raise NotFound(f"figure {row.severe_key}")
+    return replace(row, figure=row.severe, state=_state(row.severe, scope.source.is_public), key=row.severe_key)
 
 
 def _state(figure: Figure, is_public: bool) -> State:

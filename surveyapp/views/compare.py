@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext
 
+from analysis.figures import ALL
 from surveyapp.errors import NotFound
 from surveyapp.services import comparing, drawings, monitoring, scopes, sources, standing
 from surveyapp.services.access import OFFICERS
@@ -107,6 +108,7 @@ def show() -> str:
         size_options=[("", gettext("All sizes")), *page.sizes.items()],
         needs_summary=titles.needs_summary,
         explain=lambda key: url_for("explain.show", key=key, round=page.source.round_code),
+        shared_place=f"{page.country}/{page.code}/{page.size_class or ALL}",
         figures_url=url_for("compare.figures", **_chosen()),
         csv_url=url_for("compare.download", **_chosen()),
     )

@@ -3,16 +3,18 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
-from surveyapp.services import explaining, monitoring, planning, scopes, sources, standing
+from surveyapp.services import explaining, monitoring, planning, scopes, sources, standing, tracing
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARABLE, Explanation
 from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Source
+from surveyapp.services.tracing import Traced
 from surveyapp.views import titles
 from surveyapp.views.change_panel import why_not
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, reading
+from surveyapp.views.step_words import trace_words
 from surveyapp.views.traces import trace_figures
 
 pages = Blueprint("explain", __name__)
@@ -30,6 +32,8 @@ WHY = {
 @policy(SECRETARIAT | OFFICERS | MUNICIPALITY)
 def show(key: str) -> str:
     """Show the way from answers to one figure."""
+    if tracing.is_counted(key):
+        return _steps(key)
     source, found = _explained(key)
     trace_figures(found.municipalities, source.round_code)
     names = titles.measure_names(source.questionnaire, source.findings.measures.index)
@@ -84,10 +88,37 @@ def _place(found: Explanation) -> str:
     return f"{name}, {part}" if part else name
 
 
+def _steps(key: str) -> str:
+    """The page of a count: what was counted, step by step."""
+    source, reach, member = _reached()
+    traced = tracing.trace(reading(), source, actor(), key, reach, member)
+    trace_figures(traced.municipalities, source.round_code)
+    return render_template(
+        "explain/steps.html", source=source, traced=traced, told=trace_words(traced), place=_counted_where(traced)
+    )
+
+
+def _counted_where(traced: Traced) -> str:
+    """Whose count it is: a municipality, a country, or a region of one."""
+    place = traced.rest[0]
+    names = traced.source.findings.dataset.frame["name"]
+    if traced.kind in tracing.NAMED:
+        return str(names[place])
+    name = titles.country_name(place, sources.read_country(reading(), place).name)
+    region = planning.region_names(reading()).get("".join(traced.rest[1:2]), "")
+    return f"{name}, {region}" if region else name
+
+
 def _explained(key: str) -> tuple[Source, Explanation]:
+    source, reach, member = _reached()
+    return source, explaining.explain(source, actor(), key, reach, member)
+
+
+def _reached() -> tuple[Source, frozenset[str], str | None]:
+    """The figures of the round asked for, whom the person may read by name now, and from which association."""
     person, session = actor(), reading()
     chosen = monitoring.choose_round(rounds_with_results(session), request.args.get("round"))
     source = sources.live_source(session, chosen)
     reach = frozenset[str]() if person.is_secretariat else standing.keys_within_reach(session, person)
     member = monitoring.own_association(session, person).code if person.association_id else None
-    return source, explaining.explain(source, person, key, reach, member)
+    return source, reach, member

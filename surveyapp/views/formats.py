@@ -64,6 +64,11 @@ def percentages_apart(one: float, other: float) -> tuple[str, str]:
     return next((pair for pair in written if pair[0] != pair[1]), written[0])
 
 
+def exact(number: float) -> str:
+    """Write a number for machines, in the shortest digits that mean it."""
+    return repr(float(number))
+
+
 def euros(amount: float) -> str:
     """Write an amount in whole euro, which no line breaks apart."""
     return str(gettext("€ %(amount)s", amount=whole(amount))).replace(" ", NO_BREAK)
@@ -104,6 +109,7 @@ def set_up_formats(app: Flask) -> None:
         "share": share,
         "percentage": percentage,
         "euros": euros,
+        "exact": exact,
     }
     app.jinja_env.globals.update(written, moment=moment, day=day, listed=listed)
 

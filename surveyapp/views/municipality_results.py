@@ -51,11 +51,19 @@ def show() -> str:
         names=titles.measure_names(source.questionnaire, source.findings.measures.index),
         size_class_name=titles.size_class_name,
         round_options=options,
+        place=standing.key_of(municipality),
         explain=lambda key: url_for("explain.show", key=key, round=source.round_code),
+        explain_peers=lambda row: _peers_url(published, municipality.country_code, row),
         page_url=url_for("municipality_results.show"),
         decided=seating.places_of(reading(), actor(), chosen.id),
         **told_of_places(source.questionnaire, planning.countries_of(reading(), chosen.id)),
     )
+
+
+def _peers_url(published: scopes.Source | None, country: str, row: standing.Standing) -> str:
+    """Where the published mean of the peers is explained."""
+    key = f"estimate/{country}/{row.peers.kind}/{row.peers.group}/municipality/{row.measure}"
+    return url_for("public.explain", release=published.release, key=key) if published else ""
 
 
 def _published(round_code: str) -> scopes.Source | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask_babel import gettext
 
 from surveyapp.errors import NotFound
-from surveyapp.services import planning, reporting, scopes, sources
+from surveyapp.services import planning, reporting, scopes, sources, tracing
 from surveyapp.services.overview import CountryLine, read_public_overview
 from surveyapp.services.scopes import Source
 from surveyapp.views import titles
@@ -17,6 +17,7 @@ from surveyapp.views.known_names import known_name
 from surveyapp.views.overview_page import overview_figures, overview_words
 from surveyapp.views.policy import ANYONE, policy
 from surveyapp.views.request import config, reading
+from surveyapp.views.step_words import trace_words
 from surveyapp.views.titles import country_name, measure_name
 
 pages = Blueprint("public", __name__)
@@ -84,6 +85,8 @@ def country(release: str, place: str) -> str:
 def explain(release: str, key: str) -> str:
     """Tell what stands behind one published figure, naming nobody, or how well a hidden one is hidden."""
     source = sources.released_source(reading(), release, config().instance)
+    if tracing.is_counted(key):
+        return _counted(source, key)
     scope, row = scopes.any_row_of_key(source, key)
     if row.state is scopes.State.EMPTY:
         raise NotFound(f"figure {key}")
@@ -95,11 +98,28 @@ def explain(release: str, key: str) -> str:
         row=row,
         country=names[0],
         measure=names[1],
+        is_share=not key.startswith("estimate/"),
         part=titles.part_of_country(row.key, planning.region_names(reading())),
         view=titles.VIEW_NAMES[scope.view],
         label=sources.frame_label(reading(), scope.country),
         back_url=url_for("public.country", release=release, place=scope.country),
         reach=scopes.reach_of_key(source, key),
+    )
+
+
+def _counted(source: Source, key: str) -> str:
+    """Tell what a published count is made of, as far as totals go."""
+    traced = tracing.trace_public(source, key)
+    code, group = traced.rest[:2]
+    name = country_name(code, sources.read_country(reading(), code).name)
+    region = planning.region_names(reading()).get(group, "")
+    return render_template(
+        "explain/steps.html",
+        source=source,
+        traced=traced,
+        told=trace_words(traced),
+        place=f"{name}, {region}" if region else name,
+        back_url=url_for("public.country", release=source.release, place=code),
     )
 
 

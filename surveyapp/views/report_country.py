@@ -1,6 +1,6 @@
 """The chapters of the report of one country, from a published release alone and a plan that rests on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, ngettext
@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from surveyapp.services import scopes
 from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
+from surveyapp.services.reporting import Quality
 from surveyapp.services.scopes import TOLD, Row, State
 from surveyapp.views import titles
 from surveyapp.views.country_page import CountryPage
@@ -15,7 +16,7 @@ from surveyapp.views.formats import share, whole
 from surveyapp.views.method_words import method_chapters
 from surveyapp.views.report_gains import gains_chapter
 from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_short, swap_sentences
-from surveyapp.views.report_tables import Explain, both_ways_table, needs_table, places_table
+from surveyapp.views.report_tables import Explain, both_ways_table, explained, needs_table, places_table
 
 GREATEST = 12
 """Single needs that are told before the annex."""
@@ -90,12 +91,14 @@ class CountryReport:
                 [
                     Cell(place.name),
                     Cell(gettext("%(n)s of %(total)s", n=whole(place.n_approved), total=whole(place.n_frame))),
-                    Cell(share(place.share)),
+                    explained(share(place.share), place.share, self.explain(f"heard/{self.code}/{place.code}")),
                 ]
                 for place in page.coverage
             ],
         )
-        return Chapter("coverage", gettext("Who answered"), sentences, tables=[places, quality_table(page)])
+        return Chapter(
+            "coverage", gettext("Who answered"), sentences, tables=[places, quality_table(page, self.explain)]
+        )
 
     def _needs(self) -> Chapter:
         page, head = self.page, self.page.head
@@ -197,21 +200,27 @@ def greatest_words(count: int) -> str:
     return str(text)
 
 
-def quality_table(page: CountryPage) -> Table:
+def quality_table(page: CountryPage, explain: Explain) -> Table:
     """How each section was answered."""
     kinds = titles.kind_names()
     rows = [
         [
             Cell(page.sections[row.section]),
-            Cell(share(row.readiness)),
-            Cell(share(row.shares["unknown"])),
-            Cell(share(row.shares["not_collected"])),
+            *(
+                explained(share(part), part, explain(f"quality/{page.scope.country}/{row.section}/{kind}"))
+                for kind, part in _parts_told(row)
+            ),
         ]
         for row in page.quality
     ]
     head = [gettext("Section"), kinds["answered"], kinds["unknown"], kinds["not_collected"]]
     note = gettext("Shares of all questions asked; estimates count as answered.")
     return Table(gettext("Kinds of answers by section"), head, rows, note=note)
+
+
+def _parts_told(row: Quality) -> Iterator[tuple[str, float]]:
+    yield "answered", row.readiness
+    yield from ((kind, row.shares[kind]) for kind in ("unknown", "not_collected"))
 
 
 def thin_figures(rows: Sequence[Row]) -> list[str]:

@@ -11,7 +11,7 @@ from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
 from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
-from surveyapp.views.formats import listed, share, whole
+from surveyapp.views.formats import NOTHING, listed, share, whole
 from surveyapp.views.overview_page import needs_title
 from surveyapp.views.report_country import (
     annex_sentences,
@@ -28,6 +28,7 @@ from surveyapp.views.report_plan import firm_sentences, plan_chapter, plan_in_sh
 from surveyapp.views.report_tables import (
     Explain,
     both_ways_table,
+    explained,
     needs_table,
     severe_table,
     side_by_side,
@@ -85,7 +86,7 @@ class JointReport:
             gettext("Refugees hosted where they answered"),
             gettext("Data readiness"),
         ]
-        rows = [[Cell(_name(line)), *_covered(line.head)] for line in self.lines]
+        rows = [[Cell(_name(line)), *_covered(line, self.explain)] for line in self.lines]
         approved, frame = (
             sum(line.head.n_approved for line in self.lines),
             sum(line.head.n_frame for line in self.lines),
@@ -96,11 +97,18 @@ class JointReport:
     def _readiness(self) -> Table:
         names = titles.section_names(self.source.questionnaire)
         told = [
-            {row.section: row.readiness for row in reporting.quality_of(Scope(self.source, line.code))}
+            {
+                row.section: explained(
+                    share(row.readiness),
+                    row.readiness,
+                    self.explain(f"quality/{line.code}/{row.section}/answered"),
+                )
+                for row in reporting.quality_of(Scope(self.source, line.code))
+            }
             for line in self.told
         ]
         rows = [
-            [Cell(name), *(Cell(share(found.get(section))) for found in told)]
+            [Cell(name), *(found.get(section, Cell(NOTHING)) for found in told)]
             for section, name in names.items()
             if any(section in found for found in told)
         ]
@@ -114,7 +122,9 @@ class JointReport:
         sizes = [scopes.sizes_of(scope, "overall") for scope in scopes_]
         tables = [
             self._side_by_side("dimension", gettext("Needs by theme and country")),
-            severe_table(gettext("Share with a severe gap, by theme and country"), names, self._rows("dimension")),
+            severe_table(
+                gettext("Share with a severe gap, by theme and country"), names, self._rows("dimension"), self.explain
+            ),
             sizes_table(gettext("All themes together, by size and country"), names, sizes, self.explain),
         ]
         return Chapter("needs", gettext("Needs by theme"), sentences, tables=tables)
@@ -198,10 +208,12 @@ def _frames_differ() -> str:
     )
 
 
-def _covered(head: reporting.Head) -> list[Cell]:
+def _covered(line: CountryLine, explain: Explain) -> list[Cell]:
+    head, at = line.head, f"{line.code}/all"
+    refugees = gettext("%(n)s of %(total)s", n=whole(head.refugees_answered), total=whole(head.refugees))
     return [
         Cell(gettext("%(n)s of %(total)s", n=whole(head.n_approved), total=whole(head.n_frame))),
-        Cell(share(head.share)),
-        Cell(gettext("%(n)s of %(total)s", n=whole(head.refugees_answered), total=whole(head.refugees))),
-        Cell(share(head.readiness)),
+        explained(share(head.share), head.share, explain(f"heard/{at}")),
+        explained(refugees, head.refugees_answered, explain(f"counted/{at}/all/refugees_answered")),
+        explained(share(head.readiness), head.readiness, explain(f"quality/{at}/answered")),
     ]

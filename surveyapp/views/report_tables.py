@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from flask_babel import gettext
 
@@ -32,7 +33,7 @@ def needs_table(caption: str, rows: Sequence[Row], names: Mapping[str, str], exp
             told(row, explain),
             interval(row, drawn=True),
             Cell(_between(row.figure.range_low, row.figure.range_high) if row.state in TOLD else NOTHING),
-            Cell(_severe(row)),
+            _severe(row, explain),
             answered(row),
         ]
         for row in rows
@@ -86,9 +87,11 @@ def side_by_side(
     return Table(caption, [gettext("Measure"), *countries], lines)
 
 
-def severe_table(caption: str, countries: Sequence[str], rows: Sequence[tuple[str, Sequence[Row]]]) -> Table:
+def severe_table(
+    caption: str, countries: Sequence[str], rows: Sequence[tuple[str, Sequence[Row]]], explain: Explain
+) -> Table:
     """One measure a line and one country a column: the share in the two most severe bands."""
-    lines = [[Cell(name), *(Cell(_severe(row)) for row in found)] for name, found in rows]
+    lines = [[Cell(name), *(_severe(row, explain) for row in found)] for name, found in rows]
     return Table(caption, [gettext("Measure"), *countries], lines)
 
 
@@ -111,7 +114,12 @@ def told(row: Row, explain: Explain, *, digits: int = 0) -> Cell:
         return Cell(gettext("not shown"))
     if row.state is State.EMPTY:
         return Cell(gettext("no data"))
-    return Cell(points(row.figure.estimate, digits), explain(row.key))
+    return explained(points(row.figure.estimate, digits), row.figure.estimate, explain(row.key))
+
+
+def explained(text: str, value: float, path: str) -> Cell:
+    """A number that leads to what stands behind it; a missing one leads nowhere."""
+    return Cell(text) if math.isnan(value) else Cell(text, path, value=value)
 
 
 def interval(row: Row, *, digits: int = 0, drawn: bool = False) -> Cell:
@@ -137,14 +145,16 @@ def _with_interval(row: Row, explain: Explain) -> Cell:
     number = told(row, explain)
     if row.state not in TOLD or math.isnan(row.figure.low):
         return number
-    return Cell(f"{number.text} ({_between(row.figure.low, row.figure.high)})", number.path)
+    return replace(number, text=f"{number.text} ({_between(row.figure.low, row.figure.high)})")
 
 
 def _between(low: float, high: float, digits: int = 0) -> str:
     return NOTHING if math.isnan(low) else f"{points(low, digits)}–{points(high, digits)}"
 
 
-def _severe(row: Row) -> str:
+def _severe(row: Row, explain: Explain) -> Cell:
     if row.severe is None:
-        return NOTHING
-    return str(gettext("not shown")) if row.severe.suppressed else share(row.severe.estimate)
+        return Cell(NOTHING)
+    if row.severe.suppressed:
+        return Cell(gettext("not shown"))
+    return explained(share(row.severe.estimate), row.severe.estimate, explain(row.severe_key))

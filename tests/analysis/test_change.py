@@ -8,6 +8,7 @@ import pytest
 from analysis import change, comparison, findings, harmonise, scoring
 from analysis.dataset import Dataset
 from analysis.figures import STRATA
+from analysis.steps import LeftOut, Trace
 from questionnaires.model import Questionnaire
 from tests.analysis.several_versions import FIRST, SECOND, THIRD
 from tests.answering import a_dataset, a_frame, assessments_of, at_random
@@ -59,6 +60,19 @@ def test_the_change_is_that_of_the_members_of_both_over_what_is_comparable(ruled
     assert found.loc["overall", "n"] == expected["n"] <= len(both)
     assert found["estimate"].isna()["added"]
     assert found.loc["timed", "share"] == 1.0
+
+
+def test_a_change_is_replayed_from_the_members_of_both(ruled: change.Ruler):
+    found = change.between(ruled, FRAME, ["overall", "timed", "added"])
+    for name in ("overall", "timed"):
+        label, steps, left = change.steps(ruled, FRAME, name)
+        traced = Trace("", label, 0.0, tuple(steps), tuple(left), "", "")
+        assert traced.replay() == pytest.approx(found.loc[name, "estimate"], abs=1e-12)
+        before, after = (next(step.value for step in steps if step.name == side) for side in ("before", "after"))
+        assert (before, after) == pytest.approx((found.loc[name, "before"], found.loc[name, "after"]), abs=1e-12)
+    assert change.steps(ruled, FRAME, "added")[1:] == ([], [LeftOut("added", "is not compared")])
+    with pytest.raises(KeyError):
+        change.steps(ruled, FRAME, "weather")
 
 
 def test_rounds_without_common_members_have_no_change(ruled: change.Ruler):

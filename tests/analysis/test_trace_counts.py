@@ -1,5 +1,6 @@
 """Every count of a round, and every share made of counts, is traced to what was counted."""
 
+import pandas as pd
 import pytest
 
 from analysis import completeness, explain, findings
@@ -20,6 +21,10 @@ def replayed(found: Findings, key: str) -> float:
     assert traced.steps
     assert traced.replay() == traced.value
     return traced.value
+
+
+def count_of_severe(bands: pd.DataFrame) -> float:
+    return float(bands.ge(SEVERE).to_numpy(dtype=bool, na_value=False).sum())
 
 
 def test_every_row_of_the_coverage_is_the_sum_of_its_municipalities(found: Findings) -> None:
@@ -65,14 +70,14 @@ def test_of_what_everybody_may_see_totals_stand_without_a_municipality(found: Fi
 
 def test_severe_gaps_are_counted_one_by_one(found: Findings) -> None:
     unit = str(found.gaps.index[0])
-    bands = found.bands.loc[unit, list(found.gaps.columns)]
-    assert replayed(found, f"severe/{unit}") == int(bands.ge(SEVERE).sum())
+    bands = found.bands.loc[[unit], list(found.gaps.columns)]
+    assert replayed(found, f"severe/{unit}") == count_of_severe(bands)
     frame = found.dataset.frame
     place = frame.loc[unit]
     own = frame.index[(frame["association"] == place["association"]) & (frame["country"] == place["country"])]
-    severe = found.bands.reindex(own)["h1"].ge(SEVERE).sum()
+    severe = count_of_severe(found.bands.reindex(own)[["h1"]])
     key = f"shared/{place['country']}/{place['association']}/all/h1"
-    assert replayed(found, key) == int(severe)
+    assert replayed(found, key) == severe
     traced = explain.trace(found, key)
     assert len(traced.left_out) + len(traced.steps[0].inputs["values"]) == len(own)
 

@@ -20,7 +20,7 @@ def test_a_reader_walks_from_the_country_to_the_answer(sign_in: SignIn, session:
     world = make_results_world(session)
     client = sign_in(world.user(Role.ANALYST))
     dashboard = client.get("/en/countries/RO").text
-    country = client.get(next(link for link in links(dashboard) if "/all/all/" in link)).text
+    country = client.get(next(link for link in links(dashboard) if "/estimate/RO/all/all/" in link)).text
     assert "parts give this figure" in country
     theme = client.get(next(link for link in links(country) if "/composite/" in link)).text
     gap = client.get(next(link for link in links(theme) if "/gap/" in link)).text

@@ -18,7 +18,8 @@ SignIn = Callable[[User], FlaskClient]
 
 def peers_told(page: str) -> list[str]:
     """The cells of the column of peers, table by table."""
-    return re.findall(r"</th><td class=\"num\">.*?</td><td class=\"num\">(.*?)</td>", page)
+    cells = re.findall(r"</th><td class=\"num\">.*?</td><td class=\"num\">(.*?)</td>", page)
+    return [re.sub(r"<[^>]+>", "", cell) for cell in cells]
 
 
 def test_the_own_gaps_stand_beside_the_published_mean_of_peers(

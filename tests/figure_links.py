@@ -1,0 +1,152 @@
+"""Pages read as trees, and every figure on them followed to what stands behind it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from flask.testing import FlaskClient
+
+EXACT = 1e-12
+VOID = frozenset(("area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "polyline"))
+HELD = ("td", "dd")
+"""Elements that hold figures on pages of results."""
+DIGIT = re.compile(r"\d")
+
+
+@dataclass
+class Element:
+    """One element with what is inside, in order."""
+
+    tag: str
+    attributes: dict[str, str]
+    parent: "Element | None" = None
+    inside: "list[Element | str]" = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All words inside."""
+        return "".join(one if isinstance(one, str) else one.text for one in self.inside)
+
+    def every(self, *tags: str) -> "Iterator[Element]":
+        """The elements of these tags inside, in order."""
+        for one in self.inside:
+            if isinstance(one, Element):
+                if one.tag in tags:
+                    yield one
+                yield from one.every(*tags)
+
+    @property
+    def bare(self) -> str:
+        """The words inside that stand in no `data` and are not said to be mere wording."""
+        if self.tag == "data" or self.attributes.get("class") == "wording":
+            return ""
+        return "".join(one if isinstance(one, str) else one.bare for one in self.inside)
+
+    @property
+    def values(self) -> list[float]:
+        """The exact numbers of a `data`."""
+        return [float(number) for number in self.attributes["value"].split()]
+
+
+class _Reader(HTMLParser):
+    """Builds the tree."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = self.here = Element("", {})
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs}, self.here)
+        self.here.inside.append(element)
+        if tag not in VOID:
+            self.here = element
+
+    def handle_endtag(self, tag: str) -> None:
+        above = self.here
+        while above.parent is not None and above.tag != tag:
+            above = above.parent
+        if above.parent is not None:
+            self.here = above.parent
+
+    def handle_data(self, data: str) -> None:
+        self.here.inside.append(data)
+
+
+def read(html: str) -> Element:
+    """The main part of a page."""
+    reader = _Reader()
+    reader.feed(html)
+    return next(reader.root.every("main"))
+
+
+@dataclass
+class Followed:
+    """What following the figures of a page has found: how many were followed, and what is wrong with others."""
+
+    figures: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+class Follower:
+    """Follows figures from page to page for one reader, each way once."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self._behind: dict[str, Element | None] = {}
+
+    def follow(self, address: str) -> Followed:
+        """Every figure in a table or among the facts of a page: it leads to a page whose replay gives the same number;
+        what stands beside it in its row is told on that page too; and no number stands for itself."""
+        answer = self.client.get(address)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"
+        found = Followed()
+        for group in self._groups(read(answer.text)):
+            self._follow(group, found)
+        return found
+
+    def _groups(self, page: Element) -> Iterator[Element]:
+        """Rows of tables, and single facts."""
+        for table in page.every("table"):
+            yield from table.every("tr")
+        for facts in page.every("dl"):
+            if facts.attributes.get("class") == "facts":
+                yield from facts.every("div")
+
+    def _follow(self, group: Element, found: Followed) -> None:
+        cells = list(group.every(*HELD))
+        links = [link for cell in cells for link in cell.every("a") if "figure" in link.attributes.get("class", "")]
+        told: list[float] = []
+        for link in links:
+            found.figures += 1
+            told += self._check(link, found)
+        for cell in cells:
+            if DIGIT.search(cell.bare):
+                found.faults.append(f"stands for itself: {cell.bare.strip()} in {_words(group)}")
+            beside = [one for one in cell.every("data") if one.attributes.get("class") == "beside"]
+            for value in (value for one in beside for value in one.values):
+                if not any(abs(value - other) <= EXACT for other in told):
+                    found.faults.append(f"is not told behind any figure of its row: {value} in {_words(group)}")
+
+    def _check(self, link: Element, found: Followed) -> list[float]:
+        address = link.attributes["href"]
+        page = self._page(address)
+        if page is None:
+            found.faults.append(f"leads nowhere: {_words(link)} at {address}")
+            return []
+        told = {kind: [v for one in page.every("data") if one.attributes.get("class") == kind for v in one.values]
+                for kind in ("replayed", "beside")}  # fmt: skip
+        value = next(link.every("data")).values[0]
+        if not told["replayed"] or any(abs(value - again) > EXACT for again in told["replayed"]):
+            found.faults.append(f"is replayed as {told['replayed']}: {value} at {address}")
+        return [*told["replayed"], *told["beside"]]
+
+    def _page(self, address: str) -> Element | None:
+        if address not in self._behind:
+            answer = self.client.get(address)
+            self._behind[address] = read(answer.text) if answer.status_code == 200 else None
+        return self._behind[address]
+
+
+def _words(element: Element) -> str:
+    return " ".join(element.text.split())[:80]

@@ -1,0 +1,85 @@
+"""Every figure on every page of results leads to what stands behind it, in every role, and comes out the same there."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
+
+from analysis import findings
+from surveyapp.app import create_app
+from surveyapp.database import Database
+from surveyapp.models import Role
+from surveyapp.models.base import utc_now
+from surveyapp.services.sessions import start_session
+from tests.computing import FINDINGS_ONCE
+from tests.conftest import make_config
+from tests.factories import count_anew
+from tests.figure_links import Follower
+from tests.results_world import make_published_release
+from tests.sqlite import open_unsynced
+from tests.surveyapp.services.test_changing import two_rounds
+
+COUNTRY = "/en/countries/RO"
+PAGES = {
+    Role.ANALYST: ("/en/round", COUNTRY, f"{COUNTRY}?view=refugee&measure=health"),
+    Role.OFFICER: ("/en/members/needs", "/en/members/needs?size=0-1999"),
+    Role.COORDINATOR: ("/en/results",),
+    Role.OBSERVER: (COUNTRY, f"{COUNTRY}?view=refugee&measure=women"),
+    None: ("/en/published/{release}", "/en/published/{release}/RO"),
+}
+
+
+@dataclass(frozen=True)
+class Released:
+    """An application over two rounds, the later one published, and a client for each role."""
+
+    app: Flask
+    release: str
+    keys: dict[Role, str]
+    stranger: str
+
+    def client(self, role: Role | None) -> FlaskClient:
+        client = self.app.test_client()
+        if role is not None:
+            client.set_cookie("session-key", self.keys[role])
+        return client
+
+    def pages(self, role: Role | None) -> list[str]:
+        return [page.format(release=self.release) for page in PAGES[role]]
+
+
+@pytest.fixture(scope="module")
+def released(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
+) -> Iterator[Released]:
+    folder = tmp_path_factory.mktemp("traced")
+    count_anew()
+    shutil.copyfile(sqlite_template, folder / "test.sqlite")
+    database: Database = open_unsynced(folder / "test.sqlite")
+    with pytest.MonkeyPatch.context() as once:
+        once.setattr(findings, "compute", FINDINGS_ONCE)
+        with database.write() as session:
+            world = two_rounds(session)
+            code = make_published_release(world, folder / "instance").code
+            keys = {role: start_session(session, world.user(role), utc_now()) for role in PAGES if role}
+            stranger = next(iter(world.members.values()))
+            session.commit()
+            name = f"{stranger.country_code}-{stranger.code}"
+        app = create_app(make_config(folder / "instance"), database)
+        app.testing, app.jinja_env.bytecode_cache = True, compiled_templates
+        yield Released(app, code, keys, name)
+    database.close()
+
+
+@pytest.mark.parametrize("role", PAGES, ids=str)
+def test_every_figure_leads_to_a_page_that_comes_to_the_same(released: Released, role: Role | None) -> None:
+    follower = Follower(released.client(role))
+    for page in released.pages(role):
+        found = follower.follow(page)
+        assert found.faults == [], page
+        assert found.figures, page
