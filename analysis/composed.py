@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import attacker, imputation
+from analysis import imputation
 from analysis.alignment import Codes, Flags, Floats
-from analysis.attacker import MINIMUM, PROTECTION, SAME, SOLVED, weigh
+from analysis.attacker import MINIMUM, PROTECTION, SOLVED, weigh
+from analysis.bounding import SAME, Question, narrow
 from analysis.figures import ALL, Material, View, labels_of
 from analysis.measures import Measure
 
@@ -173,7 +174,7 @@ def exposed(found: Equations, hidden: Flags, few: Flags, most: float = MANY) -> 
         return flags
     if len(found.gaps) <= most:
         room = np.where(few[hidden], PROTECTION * np.where(mean > SAME, mean, 1.0), SOLVED)
-        flags[hidden] = attacker.narrow(wanted, mean, room, (matrix, found.means[~hidden]))
+        flags[hidden] = narrow(Question(wanted, mean, room, matrix, found.means[~hidden]))
         return flags
     flags[hidden] = _follows(wanted, matrix)
     return flags

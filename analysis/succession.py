@@ -8,7 +8,8 @@ import pandas as pd
 
 from analysis import composed
 from analysis.alignment import Flags, Floats
-from analysis.attacker import MINIMUM, SAME
+from analysis.attacker import MINIMUM
+from analysis.bounding import SAME
 from analysis.composed import Equations
 from analysis.findings import Findings
 
