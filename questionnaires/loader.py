@@ -5,6 +5,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from questionnaires import checks, strict_yaml
+from questionnaires.checks.attributes import NOTHING_ASKED
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.model import Questionnaire
 from questionnaires.shape import Fault, Shaped, at, shape
@@ -33,8 +34,12 @@ def read(path: FilePath) -> Questionnaire:
     return parse(text, str(path))
 
 
-def parse(text: str, filename: str) -> Questionnaire:
-    """As `read`, from a text; `filename` is only printed in errors."""
+def parse(text: str, filename: str, *, as_draft: bool = False) -> Questionnaire:
+    """As `read`, from a text; `filename` is only printed in errors.
+
+    `as_draft` also takes a definition that asks nothing itself and only keeps what another tool asks; such a one is
+    never published.
+    """
     document = strict_yaml.read(text, filename)
     if document.broken:
         raise DefinitionErrors(document.errors)
@@ -45,6 +50,8 @@ def parse(text: str, filename: str) -> Questionnaire:
     source = _Source(document)
     shaped = shape(source.data)
     faults = [fault for fault in shaped.faults + _meaning(shaped) if not source.is_echo(fault)]
+    if as_draft and shaped.questionnaire is not None and shaped.questionnaire.kept:
+        faults = [fault for fault in faults if fault.problem != NOTHING_ASKED]
     errors = document.errors + [source.error(fault) for fault in faults]
     if errors or shaped.questionnaire is None:
         raise DefinitionErrors(errors)

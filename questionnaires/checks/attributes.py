@@ -28,6 +28,8 @@ MEANINGLESS: dict[str, frozenset[AnswerType]] = {
     "same_as_last_round": SILENT,
 }
 """Attributes with the types for which they mean nothing."""
+NOTHING_ASKED = "nothing is asked in this questionnaire"
+"""The one fault that a draft may have, where it keeps what another tool asks."""
 
 
 def of_questions(examined: Examined) -> Iterator[Fault]:
@@ -92,7 +94,7 @@ def of_groups(examined: Examined) -> Iterator[Fault]:
     """Sections, pages and repeats with nothing in them."""
     questionnaire = examined.questionnaire
     if not questionnaire.sections:
-        yield Fault(("sections",), "no section", "add a section")
+        yield Fault(("sections",), NOTHING_ASKED, "add a section with a question")
     for path, section in walk.sections(questionnaire):
         if not section.pages:
             yield Fault((*path, "pages"), "no page", "add a page or take the section out")

@@ -15,6 +15,9 @@ WHY: Mapping[str, str] = {
     "as number": marked("a slider has no counterpart; it is asked as a number between its ends"),
     "ranked": marked("an order has no counterpart; several choices can be made, without their order"),
     "acknowledged": marked("an acknowledgement is asked as a choice of one"),
+    "nothing asked": marked(
+        "nothing of it can be asked here, so it stays a draft; all of it is kept and goes out again with the XLSForm"
+    ),
     "metadata": marked("the device notes this by itself; there is no device here"),
     "media": marked("pictures and sounds have no counterpart"),
     "attribute": marked("this attribute has no counterpart"),

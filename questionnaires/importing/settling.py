@@ -28,7 +28,7 @@ def settled(making: Making, data: dict[str, Any]) -> Questionnaire | None:
         for fault in shaped.faults:
             making.report.to_mend.append(_error(making, data, fault))
         made = shaped.questionnaire
-        if made is None or not made.sections:
+        if made is None:
             return None
         data = json.loads(json.dumps(made.model_dump(mode="json", exclude_defaults=True)))
         if not _repaired(making, data, checks.check(made)):

@@ -52,14 +52,15 @@ def import_xlsform(source: Path | bytes, name: str = "", limits: Limits = USUAL)
     check_form(book)
     making = Making(book.name, sheets)
     made = settled(making, _data(making, Path(book.name).stem))
-    if made is None:
+    whole = with_kept(making, with_known_places(making, made)) if made is not None else None
+    if whole is None or not (whole.sections or whole.kept):
         types = ", ".join(dict.fromkeys(line.get("type") for line in sheets.survey if line.get("type")))
-        problem = f"no question of it has a counterpart here; it has: {types[:200]}"
-        raise _hopeless(book.name, problem, "ask for numbers, texts, dates or choices")
-    made = with_known_places(making, made)
+        problem = f"none of its rows is in use; it has: {types[:200]}"
+        raise _hopeless(book.name, problem, "ask for numbers, texts, dates or choices, in rows that are not disabled")
+    if not whole.sections:
+        making.report.add("left out", "survey", 0, "form", "type", "nothing asked")
     _report_languages(making)
-    found = dict(_catalogues(making, made))
-    return Imported(with_kept(making, made), found, making.report)
+    return Imported(whole, dict(_catalogues(making, whole)), making.report)
 
 
 def _hopeless(file: str, problem: str, mend: str) -> DefinitionErrors:
@@ -75,6 +76,8 @@ def _data(making: Making, stem: str) -> dict[str, Any]:
     making.words.names = making.names.known
     building.lists.update(lists_of(making))
     data = {"title": title, **_head(making, title, stem), "sections": building.build(root, title)}
+    if data["sections"] and not making.own:
+        making.report.add("changed", "survey", 0, "every section", "minutes", "minutes")
     data["choices"] = {
         making.listed.known[name]: building.lists[name] for name in sorted(building.used & set(building.lists))
     }
@@ -92,7 +95,6 @@ def _head(making: Making, title: str, stem: str) -> dict[str, Any]:
         report.add("changed", "settings", 2, "form", "version", "version", value=version or "–")
         version = "1.0.0"
     report.add("changed", "settings", 2, "form", "purpose", "purpose")
-    report.add("changed", "survey", 0, "every section", "minutes", "minutes")
     for column in settings.cells:
         if column not in KNOWN_SETTINGS:
             report.add("left out", "settings", 2, "form", column, "setting")

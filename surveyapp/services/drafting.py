@@ -59,7 +59,7 @@ def read_handed(data: bytes, name: str) -> Handed:
     except DefinitionErrors as faulty:
         return Handed(name, errors=faulty.errors)
     try:
-        questionnaire = loader.parse(folder.source, folder.name)
+        questionnaire = loader.parse(folder.source, folder.name, as_draft=True)
     except DefinitionErrors as faulty:
         return Handed(folder.name, folder.source, folder, errors=faulty.errors)
     errors = tuple(_catalogue_errors(folder))

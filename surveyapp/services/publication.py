@@ -34,11 +34,13 @@ class Readiness:
     """The smallest number that the changes allow; empty for the first version of a questionnaire."""
     gaps: tuple[Gap, ...]
     needs_colleague: bool
+    asks_something: bool = True
+    """False for a draft that only keeps what another tool asks."""
 
     @property
     def is_ready(self) -> bool:
         """True where nothing but the person may stand against it."""
-        return self.is_changed and self.is_number_large_enough and not self.gaps
+        return self.asks_something and self.is_changed and self.is_number_large_enough and not self.gaps
 
 
 def readiness(session: Session, actor: Actor, edition: Edition) -> Readiness:
@@ -54,6 +56,7 @@ def readiness(session: Session, actor: Actor, edition: Edition) -> Readiness:
         smallest_number=raised(found.before, found.needs) if found else "",
         gaps=tuple(required_gaps(session, edition.content)),
         needs_colleague=edition.drafted_by_id == actor.user_id and _publishers(session) > 1,
+        asks_something=bool(edition.content.sections),
     )
 
 

@@ -16,7 +16,7 @@ def test_a_sound_questionnaire_has_no_faults() -> None:
 
 def test_an_empty_questionnaire_is_told_so() -> None:
     empty = Questionnaire(questionnaire="q", version="1.0.0", title="T", purpose="P", sections=())
-    assert [fault.problem for fault in check(empty)] == ["no section"]
+    assert [fault.problem for fault in check(empty)] == ["nothing is asked in this questionnaire"]
 
 
 TEXTS = st.sampled_from(["", "${a} > 1", "${a", "${zz} = 1", ". = ''", "sum(${b})", "false()", "${b} = 'x'"])

@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from pyxform.xls2xform import convert
 
+from questionnaires import loader
+from questionnaires.errors import DefinitionErrors
 from questionnaires.importing import import_xlsform
+from questionnaires.writing import as_yaml
 from tests.questionnaires.importing.compared import differences, sent_out
 from tests.questionnaires.importing.forms import FORMS, YES_NO, workbook
 from tests.questionnaires.importing.xform_facts import asked_in
@@ -27,6 +30,10 @@ OTHERS = {
     "calculate|k|||pulldata('towns', 'name', 'code', ${g})\ntext|a|A|${g} != ''|\ntext|b|B|${k} = 'x'|",
     "choices without labels": "survey\ntype|name|label\nselect_one yes_no|a|A\n\n"
     "choices\nlist_name|name|label|image\nyes_no|yes||yes.png\nyes_no|no||no.png",
+    "nothing that can be asked here": "survey\ntype|name|label::English (en)|label::Polish (pl)|relevant|calculation\n"
+    "start|start||||\ngeopoint|g|Where?|Gdzie?||\nbegin group|h|H|H|${g} != ''|\nimage|i|Photo|Zdj\u0119cie||\n"
+    "end group||||\ncalculate|k||||pulldata('towns', 'name', 'code', ${g})",
+    "an empty group": "survey\ntype|name|label\nbegin group|g|G\nend group",
     "orders": "survey\ntype|name|label\nrank yes_no|a|A\nacknowledge|b|B\ntrigger|c|C" + YES_NO,
 }
 SAME = ("a repeat counted", "places", "sliders and orders", "times", "expressions of ODK", "pictures")
@@ -44,6 +51,18 @@ def test_a_phone_asks_the_same_of_what_comes_in_and_of_what_goes_out(name: str, 
 
 def test_nothing_is_kept_of_a_form_that_is_all_ours() -> None:
     assert import_xlsform(workbook(FORMS["calculations"]), "form.xlsx").questionnaire.kept == ()
+
+
+def test_a_form_of_which_nothing_can_be_asked_says_so_and_is_no_sound_definition() -> None:
+    imported = import_xlsform(workbook(OTHERS["nothing that can be asked here"]), "form.xlsx")
+    assert imported.questionnaire.sections == ()
+    left = {entry.element for entry in imported.report.left_out()}
+    assert {"start", "g", "i", "k"} <= left, "each row is told"
+    assert "nothing of it can be asked here" in str(imported.report.left_out()[-1].why)
+    text = as_yaml(imported.questionnaire)
+    assert loader.parse(text, "form.yaml", as_draft=True).sha256 == imported.questionnaire.sha256
+    with pytest.raises(DefinitionErrors, match=r"form.yaml:\d+:\d+: .*nothing is asked in this questionnaire"):
+        loader.parse(text, "form.yaml")
 
 
 def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:

@@ -13,6 +13,7 @@ from surveyapp.services.publication import publish_version, readiness
 from surveyapp.services.shelf import find_edition
 from tests.authoring import KEY, definition, packed, polish
 from tests.factories import make_actor
+from tests.questionnaires.importing.forms import workbook
 
 NOW = utc_now()
 NEEDS_POLISH = ("purpose: To learn", "required_languages:\n- en\n- pl\npurpose: To learn")
@@ -24,6 +25,16 @@ def draft(session: Session, author: Actor, text: str = "", **files: str) -> None
 
 def publish(session: Session, by: Actor, number: str = "1.0.0"):
     return publish_version(session, by, KEY, number, NOW)
+
+
+def test_a_draft_that_asks_nothing_is_never_published(session: Session):
+    form = "survey\ntype|name|label\ngeopoint|g|Where?\n\nsettings\nform_id|version\nplaces|1.0.0"
+    store_draft(session, make_actor(session, Role.ANALYST), read_handed(workbook(form), "places.xlsx"))
+    publisher = make_actor(session, Role.PUBLISHER)
+    found = readiness(session, publisher, find_edition(session, "places", "1.0.0"))
+    assert (found.asks_something, found.is_ready) == (False, False)
+    with pytest.raises(Conflict, match="cannot be published yet"):
+        publish_version(session, publisher, "places", "1.0.0", NOW)
 
 
 def test_a_published_version_keeps_who_when_and_its_hash(session: Session):

@@ -55,6 +55,24 @@ def test_a_form_of_another_tool_comes_in_and_goes_out_again_with_what_nobody_is_
     assert [entry.text for entry in sent.catalogues["pl"].entries if entry.context == "a/label"] == ["Ile?"]
 
 
+def test_a_form_of_which_nothing_is_asked_here_becomes_a_draft_that_says_so_on_every_page(author, tmp_path):
+    form = "survey\ntype|name|label\ngeopoint|g|Where?\n\nsettings\nform_title|form_id|version\nPlaces|places|1.0.0"
+    shown = hand_in(author, workbook(form), "places.xlsx").headers["Location"]
+    for address in (shown, f"{shown}/preview", f"{shown}/screen"):
+        page = author.get(address)
+        assert page.status_code == 200
+        assert "Nothing is asked in this questionnaire" in page.text or address.endswith("screen")
+    for address in ("/en/questionnaires", f"{shown}/codebook", f"{shown}/translations/pl"):
+        assert author.get(address).status_code == 200
+    path = tmp_path / "out.xlsx"
+    path.write_bytes(author.get(f"{shown}/form.xlsx").data)
+    assert [row.cells["type"] for row in import_xlsform(path).questionnaire.kept] == ["geopoint"]
+    definition_again = author.get(f"{shown}/questionnaire.yaml").text
+    assert hand_in(author, definition_again, replace="on").headers["Location"] == shown, "an author may edit it"
+    unkept = definition_again[: definition_again.index("kept:")]
+    assert "nothing is asked in this questionnaire" in hand_in(author, unkept, replace="on").text
+
+
 def test_errors_stand_beside_their_lines_and_nothing_is_stored(author):
     page = hand_in(author, definition(("type: integer", "type: intger")))
     assert page.status_code == 422
