@@ -115,8 +115,11 @@ def contributions(first: list[float]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("first", "is_hidden"),
-    [([80, 12, 8], False), ([80, 13, 7], True), ([100], True), ([50, 50], True), ([40, 30, 20, 10], False)],
-)
+    [
+        ([80, 12, 8], False), ([80, 13, 7], True), ([100], True), ([50, 50], True), ([40, 30, 20, 10], False),
+        ([80, 14, 3, 3], True), ([80, 10, 5, 5], False),
+    ],
+)  # fmt: skip
 def test_a_cell_is_dominated_where_the_second_can_work_out_the_largest(first, is_hidden):
     """X − x₁ − x₂ < 10 % of x₁: with 80 and 12 the rest is 8, just enough."""
     hidden = protect(AMOUNTS, LARGE, p_percent=10, contributions=contributions(first))
@@ -151,6 +154,34 @@ def test_totals_are_dominated_by_what_a_unit_gives_to_all_their_cells():
     assert not protect(amounts, counts, p_percent=8, contributions=apart).loc["r0", "total"]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_every_total_is_dominated_at_its_own_percentage(turned):
+    """One unit gives 50 to each of two cells beside 6 · 2; every other cell has ten units of 1.
+
+    What is left beside the two largest: 10 of 50 in the cells, 22 of 100 in their column, 30 of 50 in the rows, 62 of
+    100 in all.
+    """
+    listed = [(row, "c0", "city", 50.0) for row in ("r0", "r1")]
+    listed += [(row, "c0", f"{row}{unit}", 2.0) for row in ("r0", "r1") for unit in range(6)]
+    others = [(row, column) for row in ("r0", "r1") for column in ("c1", "c2")]
+    listed += [(row, column, f"{row}{column}{unit}", 1.0) for row, column in others for unit in range(10)]
+    given = pd.DataFrame(listed, columns=["row", "column", "unit", "value"])
+    amounts, found = table([[62, 10, 10], [62, 10, 10]]), {("r0", "c0"), ("r1", "c0")}
+    if turned:
+        given, amounts = given.rename(columns={"row": "column", "column": "row"}), amounts.T
+    for percent, more in (
+        (21, []), (23, [("total", "c0")]), (61, [("r0", "total"), ("r1", "total")]), (63, [("total", "total")]),
+    ):  # fmt: skip
+        found |= set(more)
+        mask = pd.DataFrame(disclosure._dominated(amounts, given, percent), amounts.index, amounts.columns)
+        assert cells(mask.T if turned else mask) == found
+
+
+def test_less_than_one_per_cent_is_a_percentage():
+    hidden = protect(AMOUNTS, LARGE, p_percent=0.5, contributions=contributions([80, 19.7, 0.3]))
+    assert hidden.loc["r0", "c0"]
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -177,12 +208,16 @@ def test_an_insider_may_not_be_left_with_few_others():
     assert hidden.loc["r0", "c0"]
     at_five = {"union": table([[35, 1, 1], [9, 1, 1], [1, 1, 1]])}
     assert not protect(half(LARGE), LARGE, members=at_five).to_numpy().any()
+    last = {"union": table([[39, 1, 1], [9, 1, 1], [1, 1, 1]])}
+    assert protect(half(LARGE), LARGE, members=last).loc["r0", "c0"]
 
 
 def test_few_persons_are_hidden_and_none_are_not():
     persons = table([[4, 90, 90], [0, 90, 90], [90, 90, 90]])
     hidden = protect(half(LARGE), LARGE, persons=persons)
     assert hidden.loc["r0", "c0"]
+    one = table([[1, 90, 90], [0, 90, 90], [90, 90, 90]])
+    assert protect(half(LARGE), LARGE, persons=one).loc["r0", "c0"]
     five = table([[5, 90, 90], [0, 90, 90], [90, 90, 90]])
     assert not protect(half(LARGE), LARGE, persons=five).to_numpy().any()
     assert protect(half(LARGE), LARGE, persons=five, minimum_persons=6).loc["r0", "c0"]
@@ -198,6 +233,33 @@ def test_a_mean_of_0_or_1_tells_on_everybody_and_is_hidden(mean):
     low, high = attack(values, hidden, LARGE)
     assert at(high, "r1", "c1") - at(low, "r1", "c1") >= 0.799
     assert not protect(values, LARGE, upper=LARGE * np.inf).loc["r1", "c1"] or mean == 0
+
+
+def test_a_small_sum_of_gaps_is_not_one_of_none():
+    gaps = LARGE.iloc[:-1, :-1] / 2
+    gaps.loc["r1", "c1"] = 0.5
+    assert not protect(table(gaps.to_numpy()), LARGE).to_numpy().any()
+
+
+def test_a_single_unit_at_an_end_is_hidden_whatever_the_minimum_and_one_in_between_may_help():
+    counts = table([[1, 20, 20], [20, 20, 20], [20, 20, 20]])
+    gaps = counts.iloc[:-1, :-1] / 2
+    gaps.loc["r0", "c0"] = 0.0
+    assert protect(table(gaps.to_numpy()), counts, minimum=1).loc["r0", "c0"]
+    few = table([[20, 1, 30], [1, 1, 30], [40, 40, 40]])
+    persons = table([[4, 90, 90], [90, 90, 90], [90, 90, 90]])
+    amounts = table([[10, 10, 30], [10, 10, 30], [40, 40, 40]])
+    hidden = protect(amounts, few, minimum=1, persons=persons)
+    assert cells(hidden) == {("r0", "c0"), ("r0", "c1"), ("r1", "c0"), ("r1", "c1")}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_small_total_of_one_column_or_row_does_not_hide_all(turned):
+    inner = np.array([[30, 30, 2], [30, 30, 2]])
+    counts = table(inner.T if turned else inner)
+    hidden = protect(half(counts), counts)
+    assert hidden.loc["r2", "total"] if turned else hidden.loc["total", "c2"]
+    assert not hidden.loc["total", "total"]
 
 
 def test_counts_are_not_taken_for_sums_of_gaps():
@@ -345,6 +407,17 @@ def test_a_total_is_hidden_only_where_it_is_ten_times_cheaper_than_cells(turned)
     assert not hidden.loc["total"].any()
     assert not hidden["total"].any()
     assert counts.to_numpy()[hidden.to_numpy()].sum() == 232
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_last_total_is_as_dear_as_the_first(turned):
+    """Over the totals 76 units would be hidden, 688 by their price, and 364 were the last one cheap; over cells 432."""
+    inner = np.array([[200, 200, 200], [2, 30, 0], [6, 0, 30]])
+    counts = table(inner.T if turned else inner)
+    hidden = protect(counts, counts)
+    assert counts.to_numpy()[hidden.to_numpy()].sum() == 432
+    assert not hidden.loc["total"].any()
+    assert not hidden["total"].any()
 
 
 def test_the_price_of_totals_is_known():
