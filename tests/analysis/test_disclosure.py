@@ -177,6 +177,14 @@ def test_every_total_is_dominated_at_its_own_percentage(turned):
         assert cells(mask.T if turned else mask) == found
 
 
+def test_contributions_that_are_listed_for_totals_are_not_counted_twice():
+    listed = contributions([80, 12, 8])
+    totals = pd.DataFrame([("total", "c0", 999.0), ("r0", "total", 999.0)], columns=listed.columns)
+    expected = disclosure._dominated(AMOUNTS, listed, 10)
+    assert not expected.any()
+    assert (disclosure._dominated(AMOUNTS, pd.concat([listed, totals]), 10) == expected).all()
+
+
 def test_less_than_one_per_cent_is_a_percentage():
     hidden = protect(AMOUNTS, LARGE, p_percent=0.5, contributions=contributions([80, 19.7, 0.3]))
     assert hidden.loc["r0", "c0"]
@@ -188,6 +196,15 @@ def test_less_than_one_per_cent_is_a_percentage():
         ({"p_percent": 10}, "contributions: the p % rule needs them"),
         ({"p_percent": 0, "contributions": contributions([100])}, "p_percent: is 0; give a percentage above 0"),
         ({"p_percent": 10, "contributions": {("r9", "c0"): [1.0]}}, "contributions: some are to cells that the table"),
+        ({"p_percent": 10, "contributions": {("r0", "c9"): [1.0]}}, "contributions: some are to cells that the table"),
+        (
+            {"p_percent": 10, "contributions": {("r0", "c0"): [1.0], ("r9", "c0"): [1.0]}},
+            "contributions: some are to cells that the table",
+        ),
+        (
+            {"p_percent": 10, "contributions": {("r0", "c0"): [1.0], ("r0", "c9"): [1.0]}},
+            "contributions: some are to cells that the table",
+        ),
         ({"p_percent": 10, "contributions": {("r0", "c0"): [-1.0]}}, "contributions: is negative for 0"),
         ({"upper": AMOUNTS / 2}, "upper: some cells are above it"),
         ({"persons": AMOUNTS.iloc[:, :2]}, "persons: has other rows or columns"),
