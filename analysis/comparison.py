@@ -191,9 +191,8 @@ def _unpaired(rounds: _Rounds, frame: pd.DataFrame, groups: pd.Series, how: _How
     population = strata.map(strata.value_counts()).astype(np.float64)
     design = Design(population[seen], strata[seen], population=population[seen], single=how.single)
     known = answered[seen].to_numpy()
-    values = np.where(known, pd.DataFrame(rounds._asdict())[seen].to_numpy(dtype=np.float64), 0.0)
-    n = answered.groupby(strata).transform("sum")[seen].to_numpy()
-    weights = np.where(known, population[seen].to_numpy()[:, None] / n, 0.0)
+    values = pd.DataFrame(rounds._asdict())[seen].to_numpy(dtype=np.float64)
+    weights = population[seen].to_numpy()[:, None] / answered.groupby(strata).transform("sum")[seen].to_numpy()
     labels = categories(groups[seen], design.index, "by", missing=True)
     rows = [
         _difference(values, weights, known & (labels.codes == code)[:, None], known, design, how.level)

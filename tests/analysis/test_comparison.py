@@ -106,6 +106,11 @@ def test_no_change_below_a_census_is_not_certainty():
     all_answers = change(BEFORE * 0, AFTER * 0, FRAME, "r", paired=False).loc["all"]
     assert all_answers["degenerate"]
     assert all_answers[["low", "high"]].isna().all()
+    for strata in (["r"], list[str]()):
+        assert change(BEFORE * 0 + 0.3, AFTER * 0 + 0.7, FRAME, strata, paired=False).loc["all", "degenerate"]
+    little = change(BEFORE * 0 + 0.3, AFTER * 0 + 0.7 + FIRST * 1e-10, FRAME, "r", paired=False).loc["all"]
+    assert not little["degenerate"]
+    assert little["low"] < little["high"]
 
 
 def test_amounts_change_on_their_own_scale():
@@ -226,6 +231,18 @@ def test_themes_that_share_respondents_are_told_apart_by_their_differences():
     assert order(*themes(0.6, 0.5, variance=0.01, common=0.0099), 30).tolist() == [HIGHEST, LOWER]
 
 
+def test_a_difference_varies_by_both_less_twice_what_they_share():
+    variance, common, df = 0.002, 0.0012, 12
+    reach = float(stdtrit(df, 0.95)) * np.sqrt(2 * variance - 2 * common)
+    for times, expected in ((1.01, [HIGHEST, LOWER]), (0.99, [NO_ORDER, NO_ORDER])):
+        groups = order(*themes(0.6, 0.6 - times * reach, variance=variance, common=common), df, margin=0.0)
+        assert groups.tolist() == expected
+    unequal = pd.DataFrame([[0.003, 0.0012], [0.0012, 0.001]], index=list("ab"), columns=list("ab"))
+    estimates = pd.Series([0.6, 0.6 - 1.01 * reach], index=list("ab"))
+    assert order(estimates, unequal, df, margin=0.0).tolist() == [HIGHEST, LOWER]
+    assert order(*themes(0.6, 0.5, variance=1e-6), 1).tolist() == [HIGHEST, LOWER]
+
+
 def test_a_stricter_level_and_fewer_degrees_of_freedom_tell_less():
     case = themes(0.6, 0.5, variance=0.0015)
     assert order(*case, 30).tolist() == [HIGHEST, LOWER]
@@ -293,7 +310,7 @@ def test_a_group_with_answers_of_one_round_only_has_no_error_to_tell():
     row = change(gaps[:5], gaps[1:], frame, "h", by=by, paired=False).loc["x"]
     assert row[["estimate", "se", "low", "high", "after"]].isna().all()
     assert not row["degenerate"]
-    assert row["n_before"] == 1
+    assert (row["n_before"], row["n_after"]) == (1, 0)
 
 
 def test_a_change_of_gaps_has_a_t_interval():
@@ -310,3 +327,34 @@ def test_an_indicator_applies_where_nothing_else_is_said():
     said = pd.DataFrame({"p": [True, True, False]})
     row = change(before, before + 0.1, frame, "h", applies=said).iloc[0]
     assert row["n"] == 5
+
+
+def test_the_margin_and_the_test_have_their_boundaries():
+    """Without a margin and at one half, two alike are told apart by nothing; the margin forgives rounding alone."""
+    assert order(*themes(0.5, 0.5), 30, level=0.5, margin=0.0).tolist() == [NO_ORDER] * 2
+    assert order(*themes(0.5, 0.5), 30, level=0.3, margin=1e-9).tolist() == [HIGHEST, LOWER]
+    near = themes(0.6, 0.55 + 1e-8, variance=1e-8)
+    assert order(*near, 30).tolist() == [AMONG_HIGHEST, LOWER]
+    assert order(*near, 30, margin=0.05 - 1e-8).tolist() == [HIGHEST, LOWER]
+
+
+def test_one_degree_of_freedom_is_enough_for_an_interval_of_change_and_none_is_not():
+    """Both of six units changed, by 0.1 and 0.3: se² = (1 − 2/6)/2 · 0.02."""
+    frame = pd.DataFrame({"h": list("aaaaaa"), "g": list("uuuvvv")})
+    before, after = pd.Series({0: 0.1, 1: 0.3}), pd.Series({0: 0.2, 1: 0.6})
+    row = change(before, after, frame, "h", minimum=1, paired=False).loc["all"]
+    reach = 12.7062047362 * float(np.sqrt((1 - 2 / 6) / 2 * 0.02))
+    assert [row["df"], row["low"], row["high"]] == pytest.approx([1, 0.2 - reach, 0.2 + reach])
+    before, after = pd.Series({0: 0.1, 1: 0.3, 3: 0.5, 4: 0.2}), pd.Series({0: 0.2, 1: 0.6, 3: 0.4, 4: 0.1})
+    by = pd.Series(list("xyyxyy"))
+    row = change(before, after, frame, "g", minimum=1, paired=False, by=by).loc["x"]
+    assert row["df"] == 0
+    assert row["se"] > 0
+    assert row[["low", "high"]].isna().all()
+
+
+def test_a_census_of_single_units_is_certain_without_degrees_of_freedom():
+    frame, gaps = pd.DataFrame({"h": ["a", "b"]}), pd.Series([0.2, 0.4])
+    row = change(gaps, gaps + 0.1, frame, "h", paired=False).loc["all"]
+    assert not row["degenerate"]
+    assert [row["df"], row["se"], row["low"], row["high"]] == pytest.approx([0, 0, 0.1, 0.1])

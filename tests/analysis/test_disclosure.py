@@ -286,6 +286,20 @@ def test_counts_are_not_taken_for_sums_of_gaps():
 
 def test_amounts_above_their_counts_are_not_taken_for_sums_of_gaps():
     assert not protect(LARGE * 1.5, LARGE).to_numpy().any()
+    mixed = (LARGE * 1.5).iloc[:-1, :-1]
+    mixed.loc["r0", "c0"] = 0.0
+    assert not protect(table(mixed.to_numpy()), LARGE).to_numpy().any()
+
+
+def test_a_mean_of_1_may_be_rounded_and_no_cell_lies_above_what_it_can_be():
+    gaps = half(LARGE).iloc[:-1, :-1]
+    gaps.loc["r1", "c1"] = 8 * (1 + 1e-7)
+    assert protect(table(gaps.to_numpy()), LARGE).loc["r1", "c1"]
+    near, below = LARGE.astype(float), LARGE.astype(float)
+    near.loc["r1", "c1"], below.loc["r1", "c1"] = 4 * (1 - 1e-7), 4 * (1 - 1e-5)
+    assert protect(half(LARGE), LARGE, upper=near).loc["r1", "c1"]
+    with pytest.raises(DataError, match="upper: some cells are above it"):
+        protect(half(LARGE), LARGE, upper=below)
 
 
 def test_more_protection_hides_more():
