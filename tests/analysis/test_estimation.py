@@ -332,6 +332,7 @@ def test_several_columns_give_a_row_each_and_the_same_figures():
 def test_many_columns_are_estimated_some_at_a_time(monkeypatch):
     values = pd.DataFrame(np.random.default_rng(1).random((len(SCHOOL), 7)))
     at_once = estimation.mean(values, FINITE)
+    assert estimation.CELLS_AT_ONCE * 8 == 32_000_000, "bytes of a table of a part"
     for cells in (3 * len(SCHOOL), 1):
         monkeypatch.setattr(estimation, "CELLS_AT_ONCE", cells)
         pd.testing.assert_frame_equal(estimation.mean(values, FINITE), at_once)
@@ -478,9 +479,6 @@ def test_a_ratio_rests_on_the_rows_where_both_are_known():
     table = estimation.ratio(y, x, Design(pd.Series([1.0, 1.0, 2.0, 2.0, 1.0])))
     assert table["estimate"]["all"] == close((1 + 6 + 5) / (2 + 8 + 6))
     assert table["n"]["all"] == 3
-
-
-# --- what each argument does, by hand
 
 
 def test_a_share_is_told_at_the_level_of_the_people_and_within_the_domain_asked_for():

@@ -152,6 +152,7 @@ def test_few_and_many_cells_are_added_up_alike(monkeypatch: pytest.MonkeyPatch):
     random = np.random.default_rng(4)
     codes, values = random.integers(-1, 7, 300), random.random((300, 9))
     few = variance.added(codes, values, 7)
+    assert variance.SMALL * 8 == 160_000, "bytes that a processor keeps at hand"
     monkeypatch.setattr(variance, "SMALL", 0)
     assert (variance.added(codes, values, 7) == few).all()
 
