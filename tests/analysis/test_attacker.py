@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import attacker, figures, publication
+from analysis.design import Design
 from analysis.figures import Material, View
 from tests.analysis.test_publication import PUBLIC, a_material
 
@@ -95,3 +96,104 @@ def test_a_measure_without_anything_published_is_not_exposed():
     material = two_regions((10.0, 90.0))
     views, rows = shown(material, guarded=False)
     assert attacker.exposed(material, views, rows.assign(suppressed=True)) == []
+
+
+# --- by hand: all of a country and some of its regions are published, so that the sum over the hidden ones is known
+
+
+def told(
+    regions: dict[str, list[float]], hidden: str, people: dict[str, list[float]] | None = None
+) -> tuple[Material, list[View], pd.DataFrame]:
+    """One measure of regions whose names are letters; `hidden` are some of them; by refugees too where `people` are."""
+    names = [region for region, gaps in regions.items() for _ in gaps]
+    index = pd.Index([f"m{number}" for number in range(len(names))])
+    frame = pd.DataFrame({"country": "RO", "region": names, "size_class": "one", "association": ""}, index=index)
+    values = pd.DataFrame({"v": [gap for gaps in regions.values() for gap in gaps]}, index=index)
+    ones = pd.Series(1.0, index=index)
+    size = ones if people is None else pd.Series([one for each in people.values() for one in each], index=index)
+    views = [View("RO", "municipality", None, Design(ones), None)]
+    views += [] if people is None else [View("RO", "refugee", None, Design(ones), size)]
+    rows = [
+        ("RO", kind, group, view.name, "v", float(np.average(values["v"][own], weights=weights[own])), int(own.sum()))
+        for view in views
+        for weights in [ones if view.size is None else view.size]
+        for kind, group in [("all", "all"), *(("region", name) for name in regions)]
+        for own in [pd.Series(True, index) if kind == "all" else frame["region"] == group]
+    ]
+    table = pd.DataFrame(rows, columns=[*figures.KEYS, "estimate", "n"])
+    material = Material(frame, ones > 0, values, values.notna(), size)
+    return material, views, table.assign(suppressed=table["group"].isin(list(hidden)))
+
+
+def exposed_regions(*case: object) -> list[str]:
+    material, views, rows = told(*case)  # type: ignore[arg-type]
+    return [str(group) for group in rows.loc[attacker.exposed(material, views, rows), "group"]]
+
+
+def test_the_sum_over_two_hidden_regions_leaves_each_what_the_other_can_take():
+    """Four of 0.5 beside one of 0.5: the four hold 1.5 to 2.5, the one 0 to 1."""
+    material, views, rows = told({"A": [0.5] * 4, "C": [0.5], "B": [0.1, 0.9]}, "AC")
+    reach = publication.reach(material, views, rows, ("RO", "region", "A", "municipality", "v"))
+    assert tuple(reach) == pytest.approx((1.5 / 4, 2.5 / 4))
+    alone = publication.reach(material, views, rows, ("RO", "region", "C", "municipality", "v"))
+    assert tuple(alone) == pytest.approx((0, 1), abs=1e-9)
+
+
+def test_refugees_add_the_equation_of_their_own_weights():
+    """a + c = 1 and a + 3c = 1.8, so that c = 0.4 and a = 0.6 follow from the two views, though from neither alone."""
+    material, views, rows = told({"A": [0.6], "C": [0.4], "B": [0.5]}, "AC", {"A": [1.0], "C": [3.0], "B": [2.0]})
+    reach = publication.reach(material, views, rows, ("RO", "region", "C", "refugee", "v"))
+    assert tuple(reach) == pytest.approx((0.4, 0.4))
+    assert exposed_regions({"A": [0.6], "C": [0.4], "B": [0.5]}, "AC") == []
+    people = {"A": [1.0], "C": [3.0], "B": [2.0]}
+    assert exposed_regions({"A": [0.6], "C": [0.4], "B": [0.5]}, "AC", people) == ["A", "C", "A", "C"]
+
+
+@pytest.mark.parametrize(("other", "found"), [(0.62, ["A"]), (0.59, [])])
+def test_a_few_near_1_are_exposed_where_a_tenth_below_is_out_of_reach(other: float, found: list[str]):
+    """Four of 0.99 cannot be below 0.99 − (1 − c)/4, which is above 0.891 from c = 0.604 on."""
+    assert exposed_regions({"A": [0.99] * 4, "C": [other], "B": [0.5] * 5}, "AC") == found
+
+
+@pytest.mark.parametrize(("other", "found"), [(0.39, ["A"]), (0.41, [])])
+def test_a_few_without_any_gap_are_exposed_where_a_tenth_of_the_scale_is_out_of_reach(other: float, found: list[str]):
+    """Four of 0 cannot be above c/4, which is 0.1 at c = 0.4."""
+    assert exposed_regions({"A": [0.0] * 4, "C": [other], "B": [0.5] * 5}, "AC") == found
+
+
+@pytest.mark.parametrize(("units", "found"), [(102, ["A"]), (98, [])])
+def test_many_are_exposed_where_they_are_known_to_half_a_point(units: int, found: list[str]):
+    """One of 0.5 hides k of 0.5 to within 0.5/k on either side, which is half a point of 100 at k = 100."""
+    assert exposed_regions({"A": [0.5] * units, "C": [0.5], "B": [0.3] * 5}, "AC") == found
+
+
+def test_five_are_many_and_four_are_few():
+    """Near 1, where a tenth below is out of reach of four and of five alike."""
+    assert exposed_regions({"A": [0.99] * 4, "C": [0.9], "B": [0.5] * 5}, "AC") == ["A"]
+    assert exposed_regions({"A": [0.99] * 5, "C": [0.9], "B": [0.5] * 5}, "AC") == []
+
+
+def test_what_follows_outright_is_exposed_and_what_is_published_elsewhere_is_not():
+    assert exposed_regions({"A": [0.2, 0.7, 0.4], "B": [0.5] * 5}, "A") == ["A"]
+    assert exposed_regions({"A": [0.2, 0.7, 0.4]}, "A") == []
+
+
+def test_a_municipality_counts_its_raised_weight_times_its_people():
+    """The second did not answer: the first stands for both with 2 · 4/2; to the fourth it does not apply."""
+    index = pd.Index(list("abcd"))
+    frame = pd.DataFrame({"country": "RO", "region": "r"}, index=index)
+    values = pd.DataFrame({"v": [0.1, np.nan, 0.3, 0.9], "w": [0.1, 0.2, 0.3, 0.4]}, index=index)
+    applies = pd.DataFrame({"w": True, "v": [True, True, True, False]}, index=index)
+    design = Design(pd.Series([2.0, 2, 3, 3], index=index), pd.Series(list("ssuu"), index=index))
+    people = pd.Series([10.0, 20, 5, 7], index=index)
+    material = Material(frame, people > 0, values, applies, people)
+    counted = attacker.weigh(material, View("RO", "refugee", None, design, people))
+    assert counted.weights.tolist() == [[40, 20], [0, 40], [15, 15], [0, 21]]
+    assert attacker.weigh(material, View("RO", "municipality", None, design, None)).weights[:, 0].tolist() == [
+        4,
+        0,
+        3,
+        0,
+    ]
+    assert counted.of(["w", "v"]).weights[0].tolist() == [20, 40]
+    assert attacker.weigh(material, View("RO", "refugee", None, None, people)).weights.shape == (0, 2)
