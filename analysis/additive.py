@@ -73,7 +73,7 @@ def bounds(published: Floats, hidden: Flags, upper: Floats) -> tuple[Floats, Flo
 
 
 def _parts(size: int) -> list[Codes]:
-    return np.array_split(np.arange(size), max(1, -(-2 * size * size // VARIABLES_AT_ONCE)))
+    return np.array_split(np.arange(size), -(-2 * size * size // VARIABLES_AT_ONCE))
 
 
 def _ends(matrix: sparse.csr_array, target: Floats, roof: Floats, wanted: Codes) -> tuple[Floats, Floats]:

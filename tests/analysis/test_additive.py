@@ -130,6 +130,7 @@ def test_a_table_is_read_with_its_totals():
     [
         (lambda t: t.iloc[:-1], "values: its last row and column are not totals; add them and label both 'total'"),
         (lambda t: t.rename(columns={"total": "all"}), "its last row and column are not totals"),
+        (lambda t: t[["total"]], "its last row and column are not totals"),
         (lambda t: t.iloc[-1:, :], "its last row and column are not totals"),
         (lambda t: t.set_axis(["c0", "c0", "c2", "total"], axis=1), "a column stands twice"),
         (lambda t: t - 5, "is negative for r0, r1"),
@@ -140,6 +141,23 @@ def test_a_table_is_read_with_its_totals():
 def test_a_table_that_does_not_add_up_says_where(change, message):
     with pytest.raises(DataError, match=message):
         additive.check_table(change(table(TABLE)), "values")
+
+
+def test_one_row_and_one_column_are_a_table():
+    assert additive.check_table(table(with_totals(np.array([[3.0]]))), "values").tolist() == [[3, 3], [3, 3]]
+
+
+@pytest.mark.parametrize(("times", "slack"), [(1e3, 36e-3), (1.0, 36e-6), (1e-3, 1e-6)])
+def test_a_table_adds_up_to_a_millionth_of_its_grand_total_or_of_one(times, slack):
+    """The grand total is 36 here: 10 + 5 + 21."""
+    for much, adds_up in ((0.95, True), (-0.95, True), (1.05, False), (-1.05, False)):
+        cells = with_totals(np.array([[4.0, 6], [1, 4], [10, 11]])) * times
+        cells[0, 0] += much * slack
+        if adds_up:
+            additive.check_table(table(cells), "values")
+            continue
+        with pytest.raises(DataError, match="values: does not add up in r0, c0"):
+            additive.check_table(table(cells), "values")
 
 
 def test_another_table_is_brought_into_the_same_order():

@@ -121,6 +121,10 @@ def test_amounts_change_on_their_own_scale():
     )
     still = change(BEFORE * 0 + 7, AFTER * 0 + 7, FRAME, "r").loc["all"]
     assert still[["low", "high"]].isna().all()
+    mixed = (BEFORE * 0 + 0.5).where(BEFORE.index != BEFORE.index[0], 7.0)
+    assert change(mixed, mixed, FRAME, "r").loc["all", ["low", "high"]].isna().all()
+    assert change(BEFORE * 0, AFTER * 0, FRAME, "r", gap=False).loc["all", ["low", "high"]].isna().all()
+    assert change(BEFORE * 0 + 0.5, AFTER * 0 + 0.5, FRAME, "r")["high"].between(0, 0.3, inclusive="neither").all()
 
 
 def test_a_declared_gap_changes_by_no_more_than_it_can():
@@ -179,6 +183,7 @@ def test_strata_collapse_where_either_round_is_thin():
     ("arguments", "message"),
     [
         ({"before": pd.Series([0.1], index=["x9"])}, "before: not in the frame: x9; carry units over"),
+        ({"before": FIRST.to_frame()}, "before, after: one is a Series, the other a DataFrame"),
         ({"after": SECOND.to_frame()}, "before, after: one is a Series, the other a DataFrame"),
         ({"before": FIRST.to_frame("p"), "after": SECOND.to_frame("q")}, "no indicator stands in both"),
         ({"strata": "county"}, "strata: the frame has no column county"),
@@ -256,6 +261,8 @@ def test_missing_estimates_have_no_group_and_a_theme_alone_is_the_highest():
     assert groups.isna().tolist() == [False, True, False]
     assert list(groups[["a", "c"]]) == [HIGHEST, LOWER]
     assert order(*themes(np.nan, np.nan), 30).isna().all()
+    estimates, spread = themes(0.6, np.nan, 0.4)
+    assert order(estimates, spread.where(estimates.notna(), axis=0), 30).tolist()[::2] == [HIGHEST, LOWER]
     assert order(*themes(0.3), 30).tolist() == [HIGHEST]
 
 
@@ -358,3 +365,18 @@ def test_a_census_of_single_units_is_certain_without_degrees_of_freedom():
     row = change(gaps, gaps + 0.1, frame, "h", paired=False).loc["all"]
     assert not row["degenerate"]
     assert [row["df"], row["se"], row["low"], row["high"]] == pytest.approx([0, 0, 0.1, 0.1])
+
+
+def test_a_paired_change_centres_a_single_unit_collapses_and_reaches_as_it_is_told():
+    """Weights 1, 1, 1 and 2 about 0.28: only the single unit of b varies, by 2 · 0.12/5 about 0, half of it unseen."""
+    frame, before = pd.DataFrame({"h": list("aaabb")}), pd.Series([0.1, 0.2, 0.3, 0.4])
+    after = before + pd.Series([0.1, 0.2, 0.3, 0.4])
+    with pytest.raises(DataError, match="a single answer cannot show how much b varies"):
+        change(before, after, frame, "h", minimum=1)
+    row = change(before, after, frame, "h", minimum=1, collapse="h", single="centre", level=0.5).loc["all"]
+    se = float(np.sqrt(0.5)) * 0.048
+    reach = float(stdtrit(2, 0.75)) * se
+    assert [row[name] for name in ("estimate", "se", "df", "low", "high")] == pytest.approx(
+        [0.28, se, 2, 0.28 - reach, 0.28 + reach]
+    )
+    assert change(before, after, frame, "h", collapse="h").loc["all", "df"] == 3
