@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import disclosure, figures, findings, outputs, publication
+from analysis.attacker import Weighed
+from analysis.design import Design
 from analysis.errors import DataError
-from analysis.figures import Material
+from analysis.figures import Material, View
 from tests.answering import a_frame
 from tests.results_world import make_dataset, some_rows
 
@@ -144,3 +146,105 @@ def test_a_range_that_rests_on_a_quarter_of_fewer_than_five_is_for_nobody_else(
         row = rows[(rows["measure"] == "overall") & (rows["group"] == "all") & (rows["view"] == "municipality")]
         assert row[["range_low", "range_high"]].notna().all(axis=None) == is_told
         assert row[["estimate", "low", "high"]].notna().all(axis=None)
+
+
+# --- by hand: which groups are hidden for their own sake, and which others beside them
+
+
+def sums_of(sums: list[float], weights: list[float], counts: list[float] | None = None) -> publication._Sums:
+    """One measure of groups in which nobody dominates."""
+    own, room = np.array(sums)[:, None], np.array(weights)[:, None]
+    number = room if counts is None else np.array(counts)[:, None]
+    return publication._Sums(own, room, number, np.zeros(own.shape, dtype=bool))
+
+
+def test_few_answers_and_ends_of_the_scale_are_hidden_for_their_own_sake():
+    counts = [0.0, 1, 4, 5, 5, 5, 5, 5]
+    sums = [0.0, 0.5, 2, 2.5, 1e-9, 2e-9, 5 * (1 - 1e-9), 5 * (1 - 2e-9)]
+    made = sums_of(sums, [0.0, 1, 4, 5, 5, 5, 5, 5], counts)
+    assert made.primary[:, 0].tolist() == [False, True, True, False, True, False, True, False]
+    dominated = publication._Sums(made.sums, made.weights, made.counts, np.arange(8)[:, None] == 3)
+    assert dominated.primary[3, 0]
+
+
+@pytest.mark.parametrize(
+    ("own", "room", "other", "others_room", "is_safe"),
+    [
+        (2.0, 4.0, 0.21, 0.42, True),  # 0.2 either way is a tenth
+        (2.0, 4.0, 0.19, 0.42, False),  # it cannot be more than 2.19
+        (2.0, 4.0, 0.21, 0.40, False),  # nor less than 2.21 − 0.40
+        (3.9, 4.0, 0.15, 0.60, True),  # above it can only be 4
+        (3.9, 4.0, 0.05, 0.60, False),
+        (0.0, 4.0, 0.41, 5.0, True),  # a tenth of what nothing could be, and only above
+        (0.0, 4.0, 0.39, 5.0, False),
+    ],
+)
+def test_two_hidden_sums_leave_each_what_the_other_can_take(
+    own: float, room: float, other: float, others_room: float, is_safe: bool
+):
+    sums = sums_of([own, 9.0, other], [room, 10.0, others_room])
+    assert sums.is_safe(np.array([True, False, True]), np.array([True, False, False])) == is_safe
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [
+        ([4, 5, 6, 7, 8], [0, 1, 2]),  # never fewer than three
+        ([5, 8, 4, 7, 6], [0, 2, 4]),  # the smallest
+        ([1, 2, 3, 4, 20, 30], [0, 1, 2, 3]),  # of ten answers together
+        ([1, 2, 3, 3, 20, 30], [0, 1, 2, 3, 4]),
+        ([0, 4, 5, 6, 7], [0, 1, 2, 3]),  # an empty group hides nobody
+        ([5, 6, 7], []),
+    ],
+)
+def test_the_smallest_groups_are_hidden_beside_the_recognisable(counts: list[float], hidden: list[int]):
+    sums = sums_of([count / 2 for count in counts], [float(count) for count in counts])
+    nobody = np.zeros(len(counts), dtype=bool)
+    assert np.flatnonzero(publication._cover(sums, nobody, nobody)).tolist() == hidden
+
+
+def test_those_of_no_group_and_those_hidden_elsewhere_are_hidden_here():
+    sums = sums_of([3.0, 3.5, 4, 4.5], [6.0, 7, 8, 9])
+    nobody, first, last = np.zeros(4, dtype=bool), np.arange(4) == 0, np.arange(4) == 3
+    assert publication._cover(sums, first, nobody).tolist() == first.tolist()
+    assert publication._cover(sums, nobody, last).tolist() == [True, True, False, True]
+    assert publication._cover(sums, last, first).tolist() == [True, True, False, True]
+
+
+def test_the_second_largest_works_out_the_largest_where_less_than_a_tenth_of_it_is_left():
+    amounts = np.array([[80.0, 80, 0, 5, 7], [13, 12, 0, 0, 80], [7, 8, 0, 0, 13]])
+    assert publication._dominated(amounts).tolist() == [True, False, False, True, True]
+    assert publication._dominated(amounts[:1]).tolist() == [True, True, False, True, True]
+
+
+@pytest.mark.parametrize(("others", "is_found"), [(0, False), (1, True), (4, True), (5, False)])
+def test_an_insider_who_knows_all_but_a_few_of_a_group_knows_them_too(others: int, is_found: bool):
+    index = pd.Index([f"m{number}" for number in range(12 + others)])
+    association = ["A"] * 6 + ["A", "B"] * 3 + [""] * others
+    frame = pd.DataFrame({"country": "RO", "region": ["p"] * 6 + ["q"] * 6 + ["p"] * others}, index=index)
+    frame["association"] = association
+    ones = pd.Series(1.0, index=index)
+    view = View("RO", "municipality", None, Design(ones), None)
+    material = Material(frame, ones > 0, pd.DataFrame(index=index), pd.DataFrame(index=index), ones)
+    found = publication._insiders(material, view, "region", pd.Index(["p", "q"]))
+    assert found.tolist() == [is_found, True]
+    assert not publication._insiders(material, view, "association", pd.Index(["A", "B"])).any()
+
+
+def test_sums_of_groups_count_weights_people_and_answers():
+    """Of p: 2·0.5 + 2·0.25, of q: 3·1; the second of q did not answer; only where people count can one dominate."""
+    index = pd.Index(list("abcd"))
+    frame = pd.DataFrame({"country": "RO", "region": list("ppqq")}, index=index)
+    values = pd.DataFrame({"v": [0.5, 0.25, 1.0, np.nan]}, index=index)
+    people = pd.Series([1.0, 2.0, 3.0, 4.0], index=index)
+    material = Material(frame, people > 0, values, values.isna() | values.notna(), people)
+    known = values.notna()
+    weighed = Weighed(np.array([[2.0], [2.0], [3.0], [0.0]]), known)
+    for size in (None, people):
+        view = View("RO", "municipality" if size is None else "refugee", None, Design(people), size)
+        groups, sums = publication._sums(material, view, weighed, frame["region"])
+        assert groups.tolist() == ["p", "q"]
+        assert sums.sums[:, 0].tolist() == [1.5, 3]
+        assert sums.weights[:, 0].tolist() == [4, 3]
+        assert sums.counts[:, 0].tolist() == [2, 1]
+        assert sums.dominated[:, 0].tolist() == [size is not None] * 2
