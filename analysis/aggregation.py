@@ -15,6 +15,16 @@ SLACK = 1e-12
 Tree: TypeAlias = Mapping[str, "float | tuple[float, Tree]"]
 
 
+class How(NamedTuple):
+    """How to combine, as the keywords of `combine` say."""
+
+    method: str = "arithmetic"
+    power: float | None = None
+    minimum_share: float = 0.5
+    floor: float = 0.01
+    gaps: bool = True
+
+
 class _Parts(NamedTuple):
     """What is combined: values and weights (rows × indicators, 0 where left out), the sum a row, what methods need."""
 
@@ -48,19 +58,25 @@ def combine(
     without one, or a value outside its method's range.
     Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, §6; Becker et al. (2022), COINr.
     """
-    means = _method(method, power)
     given = unique_index(values, "values")
     share_of = _weights(values, weights)
     array = numbers(values.reindex(columns=share_of.index), given, "values", missing=True)
     applicable = _applicable(values, applies, share_of.index)
-    used = applicable & ~np.isnan(array)
-    _check_range(array[used & (share_of.to_numpy() > 0)], method, gaps)
-    kept = np.where(used, share_of.to_numpy(), 0.0)
-    total, wanted = kept.sum(axis=1), np.where(applicable, share_of.to_numpy(), 0.0).sum(axis=1)
-    enough = (total > 0) & (total >= _share(minimum_share) * wanted - SLACK * wanted)
+    how = How(method, power, _share(minimum_share), floor, gaps)
+    return pd.Series(combined(array, share_of.to_numpy(), applicable, how), index=given)
+
+
+def combined(values: Floats, weights: Floats, applicable: Flags, how: How) -> Floats:
+    """What `combine` gives, of arrays known to fit: values and whether they apply (rows × indicators), weights."""
+    means = _method(how.method, how.power)
+    used = applicable & ~np.isnan(values)
+    _check_range(values[used & (weights > 0)], how.method, how.gaps)
+    kept = np.where(used, weights, 0.0)
+    total, wanted = kept.sum(axis=1), np.where(applicable, weights, 0.0).sum(axis=1)
+    enough = (total > 0) & (total >= how.minimum_share * wanted - SLACK * wanted)
     with np.errstate(divide="ignore", invalid="ignore"):
-        result = means(_Parts(np.where(used, array, 0.0), kept, total, power or 1.0, floor, gaps))
-    return pd.Series(np.where(enough, result, np.nan), index=given)
+        result = means(_Parts(np.where(used, values, 0.0), kept, total, how.power or 1.0, how.floor, how.gaps))
+    return np.asarray(np.where(enough, result, np.nan))
 
 
 def basis(values: pd.DataFrame, weights: pd.Series, applies: pd.DataFrame | None = None) -> pd.DataFrame:

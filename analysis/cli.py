@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import computed, explain, exporting, findings, release, verification
+from analysis import apart, computed, explain, exporting, findings, release, verification
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
 from analysis.explain import Trace
@@ -45,12 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options, say: Say) -> Result:
+    plan = apart.begin(computed.plan_alone, options.directory, trusting=options.changed)
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
     found = findings.compute(source.dataset)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
-    folder = computed.run(source, found, say)
+    folder = computed.run(source, found, say, plan)
     for terms in kept:
         exporting.export(source.directory, terms, say=say)
     return {

@@ -6,18 +6,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from analysis import activity_list, files, manifest, outputs, planning
+from analysis import activity_list, files, manifest, outputs, planning, scored
 from analysis.activity_list import ActivityList
+from analysis.apart import Apart
 from analysis.errors import DataError, Fault
 from analysis.findings import Findings
 from analysis.manifest import METHOD, NAME
 from analysis.planning import Assumptions
 from analysis.portfolio import Portfolio
-from analysis.release import COMPUTED, Release
+from analysis.release import COMPUTED, Release, read
+from analysis.scoring import Scores
 from analysis.valuation import Valuation
 
 PLAN, INVITED, TERMS = "plan.csv", "invited.csv", "plan.json"
@@ -60,16 +63,31 @@ class Terms(BaseModel):
     gap: float
 
 
-def run(release: Release, findings: Findings, say: Say) -> Path:
+class Planned(NamedTuple):
+    """A plan, with the activity list from which it was chosen."""
+
+    portfolio: Portfolio
+    activities: ActivityList
+
+
+def run(release: Release, findings: Findings, say: Say, ahead: Apart[Planned] | None = None) -> Path:
     """Write everything computed from a release into its computed folder, in place of what was there.
 
-    Exports beside the figures stay as they are: whoever calls this makes them anew.
+    Exports beside the figures stay as they are: whoever calls this makes them anew. `ahead`: `plan_alone` for the same
+    release, under way.
     """
     with _folder(release.directory, keeping=EXPORTS) as folder:
         outputs.write(folder, findings, say)
         say("planning")
-        _write_plan(folder, release, findings, Assumptions())
+        found = (ahead and ahead.result()) or _planned(release, findings, Assumptions())
+        _write_plan(folder, release, found, Assumptions())
     return release.directory / COMPUTED
+
+
+def plan_alone(directory: Path, *, trusting: bool = False) -> Planned:
+    """The plan of a release with nothing else computed: it rests on gaps and populations alone."""
+    source = read(directory, trusting=trusting)
+    return _planned(source, scored.score(source.dataset.checked()).scores, Assumptions())
 
 
 def figures(release: Release, findings: Findings) -> Path:
@@ -82,7 +100,9 @@ def figures(release: Release, findings: Findings) -> Path:
 def plan(release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
     """Put the plan under these assumptions into the computed folder, in place of the one before."""
     with _folder(release.directory, keeping="") as folder:
-        return _write_plan(folder, release, findings, assumptions)
+        found = _planned(release, findings, assumptions)
+        _write_plan(folder, release, found, assumptions)
+    return found.portfolio
 
 
 def changes(folder: Path) -> Iterator[Fault]:
@@ -112,13 +132,13 @@ def stored_plan(folder: Path) -> tuple[Terms, pd.DataFrame, pd.DataFrame]:
         raise DataError.one(str(folder / COMPUTED / TERMS), f"cannot be read ({error})", "plan again") from error
 
 
-def valued(release: Release, findings: Findings, assumptions: Assumptions) -> Valuation:
+def valued(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Valuation:
     """What every seat is worth by a release's own activity list."""
     return planning.value(
-        findings.gaps,
-        findings.populations,
+        scores.gaps,
+        scores.populations,
         release.dataset.frame,
-        findings.questionnaire,
+        release.dataset.questionnaire,
         activities_of(release),
         assumptions,
     )
@@ -153,22 +173,25 @@ def _folder(directory: Path, *, keeping: str) -> Iterator[Path]:
         files.write_whole(draft / NAME, _json(contents))
 
 
-def _write_plan(folder: Path, release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
-    valuation = valued(release, findings, assumptions)
-    found = planning.plan(valuation, assumptions)
-    names, titles = release.dataset.frame["name"], {item.code: item.title for item in valuation.activities}
+def _planned(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Planned:
+    valuation = valued(release, scores, assumptions)
+    return Planned(planning.plan(valuation, assumptions), valuation.activities)
+
+
+def _write_plan(folder: Path, release: Release, planned: Planned, assumptions: Assumptions) -> None:
+    found, activities = planned
+    names, titles = release.dataset.frame["name"], {item.code: item.title for item in activities}
     chosen = found.chosen.assign(title=found.chosen["activity"].map(titles))
     invited = found.invited.assign(name=found.invited["municipality"].map(names))
     outputs.write_csv(folder / PLAN, chosen[["activity", "title", "country", "deliveries", "cost", "value"]])
     outputs.write_csv(folder / INVITED, invited)
     terms = Terms(
         assumptions=assumptions,
-        activities=valuation.activities.version,
-        budget=assumptions.money(valuation.activities),
+        activities=activities.version,
+        budget=assumptions.money(activities),
         **{name: getattr(found, name) for name in Terms.model_fields if hasattr(found, name)},
     )
     files.write_whole(folder / TERMS, _json(terms))
-    return found
 
 
 def _json(model: BaseModel) -> bytes:

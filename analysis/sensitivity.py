@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import aggregation
+from analysis.aggregation import How
 from analysis.alignment import Floats, some
 from analysis.errors import DataError
 
@@ -80,23 +81,33 @@ def ranks(values: pd.Series) -> pd.Series:
 def _others(
     gaps: pd.DataFrame, weights: pd.Series, applies: pd.DataFrame | None, factor: float, shift: float
 ) -> Iterator[Alternative]:
-    for name in weights.index:
+    array, own = gaps.to_numpy(dtype=np.float64), weights.to_numpy(dtype=np.float64)
+    stands = np.ones(gaps.shape, dtype=np.bool_) if applies is None else applies.to_numpy(dtype=np.bool_)
+
+    def told(change: str, of: str, values: Floats, counts: Floats, method: str = "arithmetic") -> Alternative:
+        found = aggregation.combined(values, counts, stands, How(method))
+        return Alternative(change, of, pd.Series(found, index=gaps.index))
+
+    for place, name in enumerate(weights.index):
         for times in (factor, 1 / factor):
-            changed = weights.where(weights.index != name, weights * times)
-            yield Alternative("weights", f"{name} × {times:g}", aggregation.combine(gaps, changed, applies=applies))
-    equal = weights * 0 + 1.0
-    yield Alternative("equal", "", aggregation.combine(gaps, equal, applies=applies))
+            yield told("weights", f"{name} × {times:g}", array, _with(own, place, own[place] * times))
+    yield told("equal", "", array, np.ones_like(own))
     for method in METHODS:
-        yield Alternative("method", method, aggregation.combine(gaps, weights, method, applies=applies))
+        yield told("method", method, array, own, method)
     if len(weights) > 1:
-        for name in weights.index:
-            rest = weights.drop(name)
-            fewer = None if applies is None else applies[list(rest.index)]
-            yield Alternative("left_out", str(name), aggregation.combine(gaps[list(rest.index)], rest, applies=fewer))
-    for name in weights.index:
+        for place, name in enumerate(weights.index):
+            yield told("left_out", str(name), array, _with(own, place, 0.0))
+    for place, name in enumerate(weights.index):
         for by in (shift, -shift):
-            moved = gaps.assign(**{str(name): (gaps[name] + by).clip(0.0, 1.0)})
-            yield Alternative("goalposts", f"{name} {by:+g}", aggregation.combine(moved, weights, applies=applies))
+            moved = _with(array, place, np.clip(array[:, place] + by, 0.0, 1.0))
+            yield told("goalposts", f"{name} {by:+g}", moved, own)
+
+
+def _with(values: Floats, place: int, other: Floats | float) -> Floats:
+    """The same with one indicator's weight or gaps changed."""
+    changed = values.copy()
+    changed[..., place] = other
+    return changed
 
 
 def _rounded(values: pd.Series, units: pd.Index) -> Floats:
@@ -152,7 +163,11 @@ def alpha(gaps: pd.DataFrame) -> float:
 
     Source: Cronbach (1951), Psychometrika 16.
     """
-    whole = gaps.dropna().to_numpy(dtype=np.float64)
+    return _alpha(gaps.to_numpy(dtype=np.float64))
+
+
+def _alpha(gaps: Floats) -> float:
+    whole = gaps[~np.isnan(gaps).any(axis=1)]
     units, count = whole.shape
     if units < 2 or count < 2:
         return np.nan
@@ -169,7 +184,7 @@ def _item(gaps: pd.DataFrame, name: str) -> tuple[float, ...]:
     paired = known & least.any(axis=1)
     rest = np.where(least, others, 0.0).sum(axis=1)[paired] / least.sum(axis=1)[paired]
     mean, floor, ceiling = (float(row[known].mean()) if count else np.nan for row in (own, own == 0.0, own == 1.0))
-    return count, mean, floor, ceiling, _correlation(own[paired], rest), alpha(gaps.loc[:, ~at])
+    return count, mean, floor, ceiling, _correlation(own[paired], rest), _alpha(others)
 
 
 def _correlation(one: Floats, other: Floats) -> float:

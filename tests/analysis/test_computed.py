@@ -1,9 +1,10 @@
 import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from analysis import activity_list, computed, files, findings, release
+from analysis import activity_list, apart, computed, files, findings, release
 from analysis.errors import DataError
 from analysis.planning import Assumptions
 from tests.answering import a_dataset, a_small_form
@@ -28,6 +29,16 @@ def test_everything_computed_is_the_same_when_it_was_deleted_first(source: relea
     shutil.rmtree(source.directory / "computed")
     assert run(source) == first
     assert {"gaps.parquet", "estimates.csv", "plan.csv", "figures/needs-RO.json", "tables/coverage.csv"} < set(first)
+
+
+def test_a_plan_worked_out_in_a_second_process_is_the_same_to_the_byte(source: release.Release):
+    wanted, found = run(source), findings.compute(source.dataset)
+    for begun in (
+        apart.begin(computed.plan_alone, source.directory),
+        apart.begin(computed.plan_alone, Path("/nowhere")),
+    ):
+        computed.run(source, found, lambda _: None, begun)
+        assert files.hashes(source.directory / "computed") == wanted
 
 
 def test_only_the_computed_folder_is_written(source: release.Release):
