@@ -12,7 +12,7 @@ import structlog
 from surveyapp.config import Config
 from surveyapp.database import Database
 from surveyapp.models.base import utc_now
-from surveyapp.services import draft_runs, planning, retention
+from surveyapp.services import draft_runs, planning, prepared_files, retention
 from surveyapp.services.jobs import (
     TakenJob,
     enqueue_daily,
@@ -64,7 +64,12 @@ def _look_ahead(database: Database, _config: Config, arguments: Mapping[str, Any
     draft_runs.look_ahead(database, arguments["run"], progress=progress)
 
 
+def _put_together(database: Database, config: Config, arguments: Mapping[str, Any], progress: Progress) -> None:
+    prepared_files.put_together(database, config.instance, arguments, progress)
+
+
 def _tidy(database: Database, config: Config, _arguments: Mapping[str, Any], progress: Progress) -> None:
+    prepared_files.remove_old(config.instance, utc_now())
     done = retention.tidy(database, config.public_url, progress)
     if done.announced or done.erased:
         log.info("retention", announced=done.announced, erased=done.erased)
@@ -76,11 +81,12 @@ HANDLERS: dict[str, Handler] = {
     draft_runs.LOOK_AHEAD: _look_ahead,
     draft_runs.MOVE_DRAFTS: _move_drafts,
     draft_runs.RETURN_DRAFTS: _return_drafts,
+    prepared_files.PUT_TOGETHER: _put_together,
     TIDY: _tidy,
 }
 """A new kind of work is one entry here."""
 
-SLOW = frozenset({planning.WORK_OUT})
+SLOW = frozenset({planning.WORK_OUT, prepared_files.PUT_TOGETHER})
 """Kinds that take minutes; the others go beside them, so that no letter and no draft waits for a plan."""
 
 

@@ -91,6 +91,7 @@ NEVER_OF_A_DRAFT = {"/L/assessments/<assessment_id>/receipt", "/L/assessments/<a
 
 UNKNOWN = 1_000_000
 OTHERS = {
+    "job_id": "1",
     "token": "unknown-token",
     "section": NEEDS.sections[0].name,
     "page": NEEDS.sections[0].pages[0].name,

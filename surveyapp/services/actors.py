@@ -95,12 +95,14 @@ def recognise(session: Session, key: str, now: datetime) -> Visit | None:
     return Visit(head.key_hash, head.user_id, head.started_at, head.expires_at, actor, data)
 
 
-def load_actor(session: Session, user_id: int) -> Actor | None:
-    """Give a person as commands and jobs see it, in the first of its organisations; None without any."""
+def load_actor(session: Session, user_id: int, organisation: str | None = None) -> Actor | None:
+    """Give a person as commands and jobs see it, in the organisation of that key or the first of its organisations;
+    None without it."""
     query = _with_organisation(select(*PERSON, *PLACE).select_from(User), utc_now()).where(
         User.id == user_id, User.active
     )
-    return _actor(session.execute(query).all(), None)
+    found = _actor(session.execute(query).all(), organisation)
+    return found if found is None or organisation in (None, found.organisation_key) else None
 
 
 PERSON = (

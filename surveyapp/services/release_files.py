@@ -1,7 +1,7 @@
 """A published release as files: figures for everybody, answers for those who may read them by name."""
 
 import zipfile
-from collections.abc import Set
+from collections.abc import Collection, Set
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import exporting, files
+from analysis.computed import Say
 from analysis.errors import DataError, Fault
 from analysis.exporting import Terms
 from surveyapp.errors import BadInput, NotFound
@@ -52,12 +53,20 @@ def published_file(row: Release, terms: Terms, instance: Path) -> Path:
     return target
 
 
-def write_answers(row: Release, terms: Terms, instance: Path, target: Path, *, only: Set[str]) -> None:
+def write_answers(
+    row: Release, terms: Terms, instance: Path, target: Path, *, only: Set[str], say: Say = lambda _: None
+) -> None:
     """Write the same with the answers and gaps of some municipalities, by their names in findings (`RO-17`).
 
-    Raises BadInput as above.
+    Each table is told before it is written. Raises BadInput as above.
     """
-    _write_zip(instance / row.directory, row.manifest_sha256, terms, target, only=only)
+    _write_zip(instance / row.directory, row.manifest_sha256, terms, target, only=only, say=say)
+
+
+def count_answers(row: Release, instance: Path, only: Collection[str]) -> int:
+    """How many answers of these municipalities a release holds."""
+    data = open_release(instance / row.directory, row.manifest_sha256).dataset
+    return int(data.answers["municipality"].isin(list(only)).sum())
 
 
 def readable(session: Session, actor: Actor, row: Release, instance: Path) -> list[str]:
@@ -71,15 +80,22 @@ def readable(session: Session, actor: Actor, row: Release, instance: Path) -> li
 
 
 def _write_zip(
-    release: Path, manifest_sha256: str, terms: Terms, target: Path, *, only: Set[str] | None = None
+    release: Path,
+    manifest_sha256: str,
+    terms: Terms,
+    target: Path,
+    *,
+    only: Set[str] | None = None,
+    say: Say = lambda _: None,
 ) -> None:
     open_release(release, manifest_sha256)
     with TemporaryDirectory(dir=target.parent) as own:
         folder = Path(own)
         try:
-            exporting.write(release, terms, folder, only=only)
+            exporting.write(release, terms, folder, say, only=only)
         except DataError as error:
             raise BadInput(Fault(fault.at, fault.problem, fault.mend) for fault in error.faults) from error
+        say(target.name)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
             for name in files.hashes(folder):
                 packed.write(folder / name, name)

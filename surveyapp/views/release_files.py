@@ -1,30 +1,30 @@
 """A release taken away for other programs, and the codebook that says what its columns mean."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import Blueprint, Response, render_template, stream_with_context, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response as AnyResponse
 
 from analysis import exporting
 from surveyapp.languages import LANGUAGES
-from surveyapp.services import codebooks, release_files
+from surveyapp.services import codebooks, prepared_files, release_files
 from surveyapp.services.access import OFFICERS, SECRETARIAT
+from surveyapp.services.prepared_files import Wanted
 from surveyapp.services.shelf import find_edition
+from surveyapp.views.downloads import ZIP, sent_file
 from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.policy import ANYONE, policy
-from surveyapp.views.request import actor, config, reading, visit
+from surveyapp.views.request import actor, config, reading, visit, writing
 from surveyapp.views.traces import trace_answers
 
 pages = Blueprint("release_files", __name__)
 
 READERS = OFFICERS | SECRETARIAT
-KIND = "application/zip"
-PIECE = 64 * 1024
 FORMS: Mapping[exporting.Form, Any] = {
     "csv": lazy_gettext("CSV"),
     "xlsx": lazy_gettext("Workbook"),
@@ -66,6 +66,7 @@ def show(release: str) -> str:
         complete=len(forms) == len(FORMS),
         own_languages=LANGUAGES,
         readable=readable,
+        is_large=release_files.count_answers(row, config().instance, readable) > prepared_files.AT_ONCE,
         officer=may_read and bool(actor().roles & OFFICERS),
     )
 
@@ -76,16 +77,18 @@ def published(release: str, form: str, labels: str) -> Response:
     """Give the published figures of a release in one kind of file, with codebook and data package."""
     row = release_files.find_published(reading(), release)
     path = release_files.published_file(row, release_files.terms_for(form, labels), config().instance)
-    return _sent(path, f"{release}-{form}-{labels}.zip")
+    return sent_file(path, f"{release}-{form}-{labels}.zip", ZIP)
 
 
 @pages.get("/published/<release>/answers/<form>/<labels>.zip")
 @policy(READERS)
-def answers(release: str, form: str, labels: str) -> Response:
-    """Give a release with the answers that the person may read by name, put together on disk and sent in pieces."""
+def answers(release: str, form: str, labels: str) -> AnyResponse:
+    """Give a release with the answers that the person may read by name, or lead to where a large one is asked for."""
     row = release_files.find_published(reading(), release)
     terms = release_files.terms_for(form, labels, answers=True)
     only = release_files.readable(reading(), actor(), row, config().instance)
+    if release_files.count_answers(row, config().instance, only) > prepared_files.AT_ONCE:
+        return redirect(url_for(".show", release=release))
     trace_answers(only, row.round.code)
     folder = TemporaryDirectory()
     path = Path(folder.name) / "answers.zip"
@@ -94,7 +97,20 @@ def answers(release: str, form: str, labels: str) -> Response:
     except BaseException:
         folder.cleanup()
         raise
-    return _sent(path, f"{release}-answers-{form}-{labels}.zip", folder)
+    return sent_file(path, f"{release}-answers-{form}-{labels}.zip", ZIP, folder)
+
+
+@pages.post("/published/<release>/answers")
+@policy(READERS)
+def ask(release: str) -> AnyResponse:
+    """Have a release with answers put together: `file` is a form and a language, such as `spss/uk`."""
+    row = release_files.find_published(reading(), release)
+    form, _, labels = request.form.get("file", "").partition("/")
+    release_files.terms_for(form, labels, answers=True)
+    code = row.round.code
+    with writing() as session:
+        job_id = prepared_files.ask(session, actor(), Wanted(code, release, form, labels))
+    return redirect(url_for("exports.file", job_id=job_id))
 
 
 @pages.get("/published/<release>/codebook")
@@ -133,15 +149,3 @@ def version_codebook(questionnaire: str, version: str) -> str:
         ],
         of_what=version,
     )
-
-
-def _sent(path: Path, name: str, folder: TemporaryDirectory[str] | None = None) -> Response:
-    """A file sent in pieces; the folder it was made in goes once it is sent."""
-
-    def pieces() -> Iterator[bytes]:
-        with folder or nullcontext(), path.open("rb") as file:
-            while piece := file.read(PIECE):
-                yield piece
-
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(path.stat().st_size)}
-    return Response(stream_with_context(pieces()), content_type=KIND, headers=headers)

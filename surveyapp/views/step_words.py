@@ -31,7 +31,7 @@ WORDS: Mapping[str, object] = {
     "weights": lazy_gettext("For how many municipalities each stands"),
     "before": lazy_gettext("Mean gap in the round before"),
     "after": lazy_gettext("Mean gap now"),
-    "change": lazy_gettext("Change"),
+    "change": lazy_gettext("Change since then"),
 }
 SIGNS = {"divide": "÷", "multiply": "×", "subtract": "−"}
 FORMATS: Mapping[str, Callable[[float], str]] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import openpyxl
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +15,8 @@ from questionnaires.model import AnswerType
 from surveyapp.models import AccessLog, Assessment, Association, Municipality, Role, Round, User
 from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
+from surveyapp.services import prepared_files
+from surveyapp.work import work
 from tests.factories import (
     a_question,
     a_questionnaire,
@@ -112,3 +115,49 @@ def test_where_nothing_may_be_read_the_page_says_so(sign_in: SignIn, session: Se
                                totp_secret="JBSWY3DPEHPK3PXP"))  # fmt: skip
     assert "There is nothing to take away yet" in client.get("/en/answers").text
     assert client.get("/en/answers.csv").status_code == 404
+
+
+def test_a_large_workbook_is_asked_for_followed_and_taken_without_a_script(
+    sign_in: SignIn, session: Session, world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(prepared_files, "AT_ONCE", 5)
+    client, code = sign_in(world.person(session, Role.OFFICER)), world.collection.code
+    page = client.get("/en/answers").text
+    assert "Workbook, put together for you" in page
+    assert "/en/answers.xlsx" not in page
+    assert client.get("/en/answers.xlsx").location == "/en/answers"
+    address = str(client.post("/en/answers/files", data={"round": code}).location)
+    waiting = client.get(address).text
+    assert "It is the next one, and begins by itself." in waiting
+    assert '<meta http-equiv="refresh" content="8">' in waiting
+    assert client.get(f"{address}/content").status_code == 404
+    assert not session.scalars(select(AccessLog.id).where(AccessLog.action == "exported answers")).all()
+    assert f'{address}">Answers of round {code} as a workbook</a>: on its way' in client.get("/en/answers").text
+    session.rollback()
+    work(app.extensions["database"], app.extensions["config"])
+    ready = client.get(address).text
+    assert "The file is ready." in ready
+    assert "http-equiv" not in ready
+    taken = client.get(f"{address}/content")
+    assert taken.headers["Content-Disposition"] == f'attachment; filename="answers-{code}.xlsx"'
+    rows = list(openpyxl.load_workbook(io.BytesIO(taken.data))["answers"].iter_rows(values_only=True))
+    assert {row[1] for row in rows[1:]} == READ[Role.OFFICER]
+    told = session.scalars(select(AccessLog.municipality_id).where(AccessLog.action == "exported answers")).all()
+    assert sorted(told, key=str) == sorted([world.own.id, world.sibling.id], key=str)
+    session.rollback()
+    assert client.post("/en/answers/files", data={"round": "none"}).status_code == 404
+
+
+def test_a_file_of_somebody_else_looks_like_none(
+    sign_in: SignIn, session: Session, world: World, app: Flask, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(prepared_files, "AT_ONCE", 5)
+    client = sign_in(world.person(session, Role.ANALYST))
+    address = str(client.post("/en/answers/files", data={"round": world.collection.code}).location)
+    work(app.extensions["database"], app.extensions["config"])
+    assert client.get(f"{address}/content").data.startswith(b"PK")
+    for role in (Role.OFFICER, Role.APPROVER):
+        other = sign_in(world.person(session, role))
+        assert {other.get(path).status_code for path in (address, f"{address}/content")} == {404}
+    observer = sign_in(make_user(session, Role.OBSERVER, country="RO", totp_secret="JBSWY3DPEHPK3PXP"))
+    assert observer.get(f"{address}/content").status_code == 403

@@ -10,11 +10,14 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveyapp.models import AccessLog, Role, User
+from surveyapp.services import prepared_files
+from surveyapp.work import work
 from tests.factories import make_user
 from tests.results_world import ResultsWorld, make_published_release, make_results_world
 
@@ -93,6 +96,29 @@ def test_the_secretariat_takes_all_answers_and_others_none(
     assert client.get(address).status_code == 302
     packed = opened(sign_in(analyst).get(address).data)
     assert len(pd.read_parquet(io.BytesIO(packed.read("answers.parquet")))) == 12
+
+
+def test_a_large_release_with_answers_is_put_together_in_the_background(
+    released: ResultsWorld, session: Session, sign_in: SignIn, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepared_files, "AT_ONCE", 5)
+    code = f"{released.round.code}-1"
+    browser = sign_in(make_user(session, Role.OFFICER, association=released.association, totp_secret=SECRET))
+    page = browser.get(f"/en/published/{code}/files").text
+    assert 'name="file" value="parquet/uk"' in page
+    assert "/answers/parquet/uk.zip" not in page
+    assert f"/en/published/{code}/files/parquet/uk.zip" in page
+    assert browser.get(f"/en/published/{code}/answers/parquet/uk.zip").location == f"/en/published/{code}/files"
+    assert browser.post(f"/en/published/{code}/answers", data={"file": "docx/uk"}).status_code == 404
+    address = str(browser.post(f"/en/published/{code}/answers", data={"file": "parquet/uk"}).location)
+    work(app.extensions["database"], app.extensions["config"])
+    assert f"Answers of release {code}: Parquet, Українська" in browser.get(address).text
+    taken = browser.get(f"{address}/content")
+    assert len(pd.read_parquet(io.BytesIO(opened(taken.data).read("answers.parquet")))) == 12
+    assert taken.headers["Content-Type"] == "application/zip"
+    session.rollback()
+    traced = session.scalars(select(AccessLog.municipality_id).where(AccessLog.action == "exported answers"))
+    assert len(set(traced)) == 12
 
 
 def test_what_there_is_not_is_not_found(client: FlaskClient, released: ResultsWorld) -> None:
