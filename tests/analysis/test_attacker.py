@@ -1,5 +1,6 @@
 """Nothing hidden follows from everything published together, in worlds made to be solved."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from analysis import attacker, figures, publication
 from analysis.design import Design
+from analysis.errors import DataError
 from analysis.figures import Material, View
 from tests.analysis.test_publication import PUBLIC, a_material
 
@@ -102,7 +104,7 @@ def test_a_measure_without_anything_published_is_not_exposed():
 
 
 def told(
-    regions: dict[str, list[float]], hidden: str, people: dict[str, list[float]] | None = None
+    regions: dict[str, list[float]], hidden: Iterable[str], people: dict[str, list[float]] | None = None
 ) -> tuple[Material, list[View], pd.DataFrame]:
     """One measure of regions whose names are letters; `hidden` are some of them; by refugees too where `people` are."""
     names = [region for region, gaps in regions.items() for _ in gaps]
@@ -111,11 +113,12 @@ def told(
     values = pd.DataFrame({"v": [gap for gaps in regions.values() for gap in gaps]}, index=index)
     ones = pd.Series(1.0, index=index)
     size = ones if people is None else pd.Series([one for each in people.values() for one in each], index=index)
-    views = [View("RO", "municipality", None, Design(ones), None)]
-    views += [] if people is None else [View("RO", "refugee", None, Design(ones), size)]
+    views = [View("RO", "municipality", None, Design(ones / 2), None)]
+    views.append(View("RO", "refugee", None, None if people is None else Design(ones / 2), size))
     rows = [
         ("RO", kind, group, view.name, "v", float(np.average(values["v"][own], weights=weights[own])), int(own.sum()))
         for view in views
+        if view.design is not None
         for weights in [ones if view.size is None else view.size]
         for kind, group in [("all", "all"), *(("region", name) for name in regions)]
         for own in [pd.Series(True, index) if kind == "all" else frame["region"] == group]
@@ -137,6 +140,39 @@ def test_the_sum_over_two_hidden_regions_leaves_each_what_the_other_can_take():
     assert tuple(reach) == pytest.approx((1.5 / 4, 2.5 / 4))
     alone = publication.reach(material, views, rows, ("RO", "region", "C", "municipality", "v"))
     assert tuple(alone) == pytest.approx((0, 1), abs=1e-9)
+
+
+def test_each_view_of_a_hidden_region_has_a_reach_of_its_own():
+    """a + b + c = 1.5, a + 4b + 2c = 3.5: b from 1/3 to 2/3, a = 2b − 0.5; the mean of A is (a + b)/2 or (a + 4b)/5."""
+    people = {"A": [1.0, 4.0], "C": [2.0], "B": [1.0, 1.0]}
+    case = told({"A": [0.5, 0.5], "C": [0.5], "B": [0.1, 0.9]}, "AC", people)
+    for view, expected in (("municipality", (0.25, 0.75)), ("refugee", (0.3, 0.7))):
+        assert tuple(publication.reach(*case, ("RO", "region", "A", view, "v"))) == pytest.approx(expected)
+    with pytest.raises(DataError, match="RO/region/Z/refugee/v: nobody answered"):
+        publication.reach(*case, ("RO", "region", "Z", "refugee", "v"))
+
+
+def test_each_country_is_judged_by_its_own_means():
+    """Four of 0.99 beside 0.62 in one country and beside 0.59 in the other, where they can be as low as 3.55/4."""
+    first, views, rows = told({"A": [0.99] * 4, "C": [0.62], "B": [0.5] * 5}, "AC")
+    second, more_views, more_rows = told({"A": [0.99] * 4, "C": [0.59], "B": [0.5] * 5}, "AC")
+    other = {name: f"p{name}" for name in second.frame.index}
+    parts = [
+        pd.concat([getattr(first, name), getattr(second, name).rename(index=other)])
+        for name in ("frame", "responded", "values", "applies", "refugees")
+    ]
+    parts[0]["country"] = np.repeat(["RO", "PL"], 10)
+    both = [*views, *(replace(view, country="PL") for view in more_views)]
+    both[2] = replace(both[2], design=Design(pd.Series(0.5, index=list(other.values()))))
+    table = pd.concat([rows, more_rows.assign(country="PL")], ignore_index=True)
+    found = table.loc[attacker.exposed(Material(*parts), both, table)]
+    assert found[["country", "group"]].to_numpy().tolist() == [["RO", "A"]]
+    reach = publication.reach(Material(*parts), both, table, ("PL", "region", "A", "municipality", "v"))
+    assert tuple(reach) == pytest.approx((3.55 / 4, 1))
+
+
+def test_the_name_of_a_region_may_hold_a_stroke():
+    assert exposed_regions({"A/B": [0.2, 0.7, 0.4], "B": [0.5] * 5}, {"A/B"}) == ["A/B"]
 
 
 def test_refugees_add_the_equation_of_their_own_weights():
@@ -196,4 +232,5 @@ def test_a_municipality_counts_its_raised_weight_times_its_people():
         0,
     ]
     assert counted.of(["w", "v"]).weights[0].tolist() == [20, 40]
-    assert attacker.weigh(material, View("RO", "refugee", None, None, people)).weights.shape == (0, 2)
+    nobody = attacker.weigh(material, View("RO", "refugee", None, None, people))
+    assert (nobody.weights.shape, nobody.known.shape) == ((0, 2), (0, 2))
