@@ -190,4 +190,4 @@ def _dominated(amounts: Floats) -> Flags:
     """Where the second largest amount of a column can work out the largest within P_PERCENT."""
     ordered = np.sort(amounts, axis=0)[::-1]
     first, second = ordered[0], ordered[1] if len(ordered) > 1 else np.zeros(amounts.shape[1])
-    return np.asarray((first > 0) & (amounts.sum(axis=0) - first - second < P_PERCENT / 100 * first))
+    return np.asarray(amounts.sum(axis=0) - first - second < P_PERCENT / 100 * first)

@@ -193,7 +193,8 @@ def test_two_hidden_sums_leave_each_what_the_other_can_take(
         ([5, 8, 4, 7, 6], [0, 2, 4]),  # the smallest
         ([1, 2, 3, 4, 20, 30], [0, 1, 2, 3]),  # of ten answers together
         ([1, 2, 3, 3, 20, 30], [0, 1, 2, 3, 4]),
-        ([0, 4, 5, 6, 7], [0, 1, 2, 3]),  # an empty group hides nobody
+        ([0, 4, 6, 7, 8], [0, 1, 2, 3]),  # an empty group hides nobody
+        ([1, 9, 9, 9], [0, 1, 2]),
         ([5, 6, 7], []),
     ],
 )
@@ -209,12 +210,14 @@ def test_those_of_no_group_and_those_hidden_elsewhere_are_hidden_here():
     assert publication._cover(sums, first, nobody).tolist() == first.tolist()
     assert publication._cover(sums, nobody, last).tolist() == [True, True, False, True]
     assert publication._cover(sums, last, first).tolist() == [True, True, False, True]
+    empty = sums_of([0.0, 3.5, 4, 4.5], [0.0, 7, 8, 9])
+    assert not publication._cover(empty, nobody, first).any()
 
 
 def test_the_second_largest_works_out_the_largest_where_less_than_a_tenth_of_it_is_left():
-    amounts = np.array([[80.0, 80, 0, 5, 7], [13, 12, 0, 0, 80], [7, 8, 0, 0, 13]])
-    assert publication._dominated(amounts).tolist() == [True, False, False, True, True]
-    assert publication._dominated(amounts[:1]).tolist() == [True, True, False, True, True]
+    amounts = np.array([[80.0, 80, 0, 0.5, 7, 80], [13, 12, 0, 0, 80, 12.5], [7, 8, 0, 0, 13, 7.5]])
+    assert publication._dominated(amounts).tolist() == [True, False, False, True, True, True]
+    assert publication._dominated(amounts[:1]).tolist() == [True, True, False, True, True, True]
 
 
 @pytest.mark.parametrize(("others", "is_found"), [(0, False), (1, True), (4, True), (5, False)])
@@ -232,9 +235,9 @@ def test_an_insider_who_knows_all_but_a_few_of_a_group_knows_them_too(others: in
 
 
 def test_sums_of_groups_count_weights_people_and_answers():
-    """Of p: 2·0.5 + 2·0.25, of q: 3·1; the second of q did not answer; only where people count can one dominate."""
+    """Of q: 2·0.5 + 2·0.25, of p: 3·1; the second of p did not answer; only where people count can one dominate."""
     index = pd.Index(list("abcd"))
-    frame = pd.DataFrame({"country": "RO", "region": list("ppqq")}, index=index)
+    frame = pd.DataFrame({"country": "RO", "region": list("qqpp")}, index=index)
     values = pd.DataFrame({"v": [0.5, 0.25, 1.0, np.nan]}, index=index)
     people = pd.Series([1.0, 2.0, 3.0, 4.0], index=index)
     material = Material(frame, people > 0, values, values.isna() | values.notna(), people)
@@ -244,7 +247,37 @@ def test_sums_of_groups_count_weights_people_and_answers():
         view = View("RO", "municipality" if size is None else "refugee", None, Design(people), size)
         groups, sums = publication._sums(material, view, weighed, frame["region"])
         assert groups.tolist() == ["p", "q"]
-        assert sums.sums[:, 0].tolist() == [1.5, 3]
-        assert sums.weights[:, 0].tolist() == [4, 3]
-        assert sums.counts[:, 0].tolist() == [2, 1]
+        assert sums.sums[:, 0].tolist() == [3, 1.5]
+        assert sums.weights[:, 0].tolist() == [3, 4]
+        assert sums.counts[:, 0].tolist() == [1, 2]
         assert sums.dominated[:, 0].tolist() == [size is not None] * 2
+
+
+def test_a_quarter_of_fewer_than_five_answers_is_narrow_unless_all_answered():
+    rows = pd.DataFrame({"n": [19, 20, 19, 3], "n_frame": [25, 25, 19, 4]})
+    assert publication.has_narrow_quarter(rows).tolist() == [True, False, False, True]
+
+
+def hidden_more(
+    leak: tuple[str, str, str], shown: list[tuple[str, str, str, str, int]]
+) -> tuple[set[publication.Key], set[publication.Key]]:
+    """What is hidden for a leak (country, kind, measure) where rows (kind, group, view, measure, n) are shown."""
+    hidden: set[publication.Key] = set()
+    wholes: set[publication.Key] = set()
+    table = pd.DataFrame(shown, columns=["kind", "group", "view", "measure", "n"])
+    (row,) = pd.DataFrame([leak], columns=["country", "kind", "measure"]).itertuples()
+    publication._hide_more(table, row, PUBLIC, hidden, wholes)
+    return hidden, wholes
+
+
+def test_the_smallest_group_shown_goes_first_and_then_the_whole_of_refugees():
+    whole = [("all", "all", view, measure, 2) for view in ("municipality", "refugee") for measure in ("overall", "h1")]
+    groups = [("region", "p", "municipality", "overall", 9), ("region", "q", "municipality", "overall", 7),
+              ("region", "b", "municipality", "overall", 7), ("size_class", "s", "municipality", "overall", 6),
+              ("region", "z", "municipality", "health", 5)]  # fmt: skip
+    both = {("RO", "region", "b", "municipality"), ("RO", "region", "b", "refugee")}
+    assert hidden_more(("RO", "region", "overall"), [*whole, *groups]) == (both, set())
+    assert hidden_more(("RO", "region", "h1"), [*whole, *groups]) == (set(), {("RO", "refugee", "h1")})
+    assert hidden_more(("RO", "all", "overall"), [*whole, *groups]) == (set(), {("RO", "refugee", "overall")})
+    assert hidden_more(("RO", "association", "overall"), whole[:2]) == (set(), {("RO", "municipality", "overall")})
+    assert hidden_more(("RO", "region", "overall"), groups[-1:]) == (set(), set())
