@@ -123,7 +123,7 @@ def _hidden_groups(
 ) -> Iterator[tuple[str, ...]]:
     """The groups to hide in each view; what is hidden of municipalities counted once is hidden of refugees as well."""
     weighed = [(view, answers.of(public)) for view, answers in views if view.design is not None and public]
-    for kind in (kind for kind in GROUPINGS if kind != ALL and public):
+    for kind in (kind for kind in GROUPINGS if kind != ALL):
         labels = labels_of(material.frame, kind)
         before: Flags | None = None
         for view, answers in weighed:

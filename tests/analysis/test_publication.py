@@ -215,7 +215,7 @@ def test_those_of_no_group_and_those_hidden_elsewhere_are_hidden_here():
 
 
 def test_the_second_largest_works_out_the_largest_where_less_than_a_tenth_of_it_is_left():
-    amounts = np.array([[80.0, 80, 0, 0.5, 7, 80], [13, 12, 0, 0, 80, 12.5], [7, 8, 0, 0, 13, 7.5]])
+    amounts = np.array([[80.0, 80, 0, 0.5, 7, 80], [13, 12, 0, 0, 80, 12.04], [7, 8, 0, 0, 13, 7.96]])
     assert publication._dominated(amounts).tolist() == [True, False, False, True, True, True]
     assert publication._dominated(amounts[:1]).tolist() == [True, True, False, True, True, True]
 
@@ -231,6 +231,8 @@ def test_an_insider_who_knows_all_but_a_few_of_a_group_knows_them_too(others: in
     material = Material(frame, ones > 0, pd.DataFrame(index=index), pd.DataFrame(index=index), ones)
     found = publication._insiders(material, view, "region", pd.Index(["p", "q"]))
     assert found.tolist() == [is_found, True]
+    frame.loc[index[:12], "association"] = [""] * 6 + ["A"] * 3 + [""] * 3
+    assert not publication._insiders(material, view, "region", pd.Index(["p"])).any(), "those of none know nothing"
     assert not publication._insiders(material, view, "association", pd.Index(["A", "B"])).any()
 
 
@@ -251,6 +253,24 @@ def test_sums_of_groups_count_weights_people_and_answers():
         assert sums.weights[:, 0].tolist() == [3, 4]
         assert sums.counts[:, 0].tolist() == [1, 2]
         assert sums.dominated[:, 0].tolist() == [size is not None] * 2
+
+
+@pytest.mark.parametrize(
+    ("people", "gaps", "dominated"),
+    [
+        ([100.0, 10, 1, 1], [0.05, 1.0, 1.0, 1.0], True),  # 2 of 100 people are left
+        ([10.0, 10, 10, 10], [1.0, 0.2, 0.02, 0.02], True),  # 0.4 of a gap of 10
+        ([10.0, 10, 10, 10], [1.0, 0.2, 0.1, 0.1], False),
+    ],
+)
+def test_a_sum_is_dominated_by_people_or_by_those_in_need(people: list[float], gaps: list[float], dominated: bool):
+    index = pd.Index(list("abcd"))
+    values, size = pd.DataFrame({"v": gaps}, index=index), pd.Series(people, index=index)
+    material = Material(pd.DataFrame({"region": "p"}, index=index), size > 0, values, values.notna(), size)
+    weighed = Weighed(np.array(people)[:, None], values.notna())
+    view = View("RO", "refugee", None, Design(size), size)
+    _, sums = publication._sums(material, view, weighed, material.frame["region"])
+    assert sums.dominated.tolist() == [[dominated]]
 
 
 def test_a_quarter_of_fewer_than_five_answers_is_narrow_unless_all_answered():

@@ -67,6 +67,12 @@ def test_an_empty_amount_must_be_able_to_be_some():
     assert needs.distance == pytest.approx(np.array([0.2]) * (1 + 1e-6), rel=1e-12)
 
 
+def test_a_small_amount_must_stay_uncertain_by_its_own_tenth():
+    needs = needed(with_totals(np.array([[0.5, 10], [7, 3]])), marked((0, 0)))
+    assert needs is not None
+    assert needs.distance == pytest.approx(np.array([0.05, 0.05]) * (1 + 1e-6), rel=1e-12)
+
+
 def test_what_the_grand_total_gives_away_cannot_be_protected():
     assert needed(with_totals(np.array([[4.0]])), marked((0, 0), shape=(2, 2))) is None
 
@@ -148,6 +154,18 @@ def test_a_proof_counts_how_far_hidden_cells_can_move_the_right_way():
     assert found[1, 0]
     assert found[2, 0]
     assert kept(cells, found, upper, needs)
+
+
+def test_a_cell_that_falls_short_by_a_thousandth_is_not_enough():
+    """The first must be able to rise by 4; the far corner of the cheap rectangle can take 3.999, that of the dear 4."""
+    cells = with_totals(np.array([[4.0, 10, 10], [50, 60, 70]]))
+    primary = marked((0, 0), shape=(3, 4))
+    cost = np.array([[1.0, 1, 3, 100], [1, 1, 3, 100], [100, 100, 100, 100]])
+    upper = np.full((3, 4), 1000.0)
+    upper[1, 1] = 63.999
+    needs = Needs(np.array([0]), np.array([1.0]), np.array([4 * (1 + 1e-6)]))
+    found = suppression.cheapest(task(cells, cost, primary, needs, upper)).reshape(3, 4)
+    assert np.argwhere(found).tolist() == [[0, 0], [0, 2], [1, 0], [1, 2]]
 
 
 @pytest.mark.parametrize("seed", range(12))
