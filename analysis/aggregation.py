@@ -106,7 +106,7 @@ def _patterns(used: Flags) -> tuple[Codes, Codes]:
     padded = np.pad(packed, ((0, 0), (0, -packed.shape[1] % 8)))
     for word in np.ascontiguousarray(padded).view(np.uint64).T:
         codes, different = pd.factorize(word)
-        which = pd.factorize(which * max(len(different), 1) + codes)[0]
+        which = pd.factorize(which * len(different) + codes)[0]
     return which, np.flatnonzero(~pd.Series(which).duplicated().to_numpy())
 
 

@@ -65,6 +65,39 @@ def test_the_smallest_share_allowed_is_enough_whatever_the_rounding():
     assert np.isnan(one([0.5] * 2 + [NAN] * 8, weights=tenths, minimum_share=0.3))
 
 
+def test_all_or_none_of_the_weight_may_be_asked_for_and_rounding_alone_is_forgiven():
+    assert one([0.1, 0.2, 0.3, 0.8], minimum_share=1) == pytest.approx(0.46)
+    assert np.isnan(one([NAN, 0.2, 0.3, 0.8], minimum_share=1))
+    assert np.isnan(one([NAN] * 4, "max", minimum_share=0))
+    for short, is_told in ((1e-14, True), (1e-11, False)):
+        weights = pd.Series([0.3 - short, 0.7 + short], index=list("ab"))
+        assert np.isnan(one([0.5, NAN], weights=weights, minimum_share=0.3)) != is_told
+
+
+@pytest.mark.parametrize("method", ["geometric", "harmonic"])
+def test_rounding_alone_may_leave_the_scale(method):
+    assert one([-1e-12, 1 + 1e-12, 0.3, 0.4], method) == pytest.approx(one([0, 1, 0.3, 0.4], method))
+    for value in (-1e-11, 1 + 1e-11):
+        with pytest.raises(DataError, match="values: .* do not fit method"):
+            one([value, 0.2, 0.3, 0.4], method)
+
+
+def test_amounts_of_which_some_are_missing_or_none_are_combined():
+    amounts = AMOUNTS.assign(a=NAN)
+    x, w = np.array(CASE["x"][1:]), np.array(CASE["w"][1:])
+    assert combine(amounts, WEIGHTS, "geometric", gaps=False)[0] == pytest.approx(
+        float(np.exp((w * np.log(x)).sum() / w.sum()))
+    )
+    assert combine(amounts, WEIGHTS, "harmonic", gaps=False)[0] == pytest.approx(w.sum() / (w / x).sum())
+    assert one([0.0, 0.2, 0.3, 0.4], "power", power=2) == pytest.approx(((0.08 + 0.27 + 0.64) / 10) ** 0.5)
+
+
+def test_an_indicator_of_which_nothing_is_said_applies():
+    values = pd.DataFrame({"d": [0.8], "c": [0.3]})
+    assert combine(values, WEIGHTS, applies=values > 0)[0] == pytest.approx((4 * 0.8 + 3 * 0.3) / 7)
+    assert np.isnan(combine(values, WEIGHTS, applies=values > 0, minimum_share=0.71)[0])
+
+
 def test_a_column_that_nobody_has_counts_as_missing():
     values = pd.DataFrame({"d": [0.8], "c": [0.3]})
     assert combine(values, WEIGHTS)[0] == pytest.approx((4 * 0.8 + 3 * 0.3) / 7)
@@ -193,7 +226,9 @@ def test_effective_weights_sum_to_one(branches):
     [
         ({"a": -1.0, "b": 2.0}, "tree, the whole: weights .* share out nothing"),
         ({"a": (1.0, {"x": 0.0})}, "tree, a: weights .* share out nothing"),
-        ({"a": (1.0, {"x": 1.0}), "x": 1.0}, "these indicators stand twice: x"),
+        ({"a": (1.0, {"x": 1.0, "y": 1.0}), "x": 1.0}, "these indicators stand twice: x;"),
+        ({"a": float("inf"), "b": 1.0}, "tree, the whole: weights .* share out nothing"),
+        (pd.DataFrame([("a", "", 1), ("b", "b", 1)], columns=["name", "parent", "weight"]), "a circle"),
         (pd.DataFrame([("a", "b", 1)], columns=["name", "parent", "weight"]), "unknown parents .b."),
         (pd.DataFrame([("a", "", 1), ("b", "c", 1), ("c", "b", 1)], columns=["name", "parent", "weight"]), "a circle"),
     ],
@@ -204,10 +239,10 @@ def test_a_tree_that_cannot_be_shared_out_says_where(tree, message):
 
 
 def test_a_band_begins_with_its_lower_boundary_after_rounding():
-    gaps = pd.Series([0.0, 0.2, 0.1 + 0.5, 3 * 0.2, 0.2 - 1e-10, 0.2 - 1e-8, 0.8, 1.0, NAN])
+    gaps = pd.Series([0.0, 0.2, 0.1 + 0.5, 3 * 0.2, 0.2 - 1e-10, 0.2 - 4e-9, 0.2 - 1e-8, 0.8, 1.0, NAN])
     bands = severity(gaps, [0.2, 0.4, 0.6, 0.8])
-    assert bands.tolist()[:-1] == [1, 2, 4, 4, 2, 1, 5, 5]
-    assert bands.isna().tolist() == [False] * 8 + [True]
+    assert bands.tolist()[:-1] == [1, 2, 4, 4, 2, 1, 1, 5, 5]
+    assert bands.isna().tolist() == [False] * 9 + [True]
     assert str(bands.dtype) == "Int64"
 
 
@@ -232,6 +267,13 @@ def test_what_is_left_out_is_told_of_more_columns_than_fit_a_number():
     found = basis(values, pd.Series(1.0, index=values.columns))
     for is_open, left_out in zip(values.isna().to_numpy(), found["left_out"], strict=True):
         assert left_out.split() == list(values.columns[is_open])
+
+
+def test_patterns_of_the_first_columns_and_of_the_last_are_told_apart():
+    values = pd.DataFrame(0.5, index=range(4), columns=[f"i{place}" for place in range(70)])
+    for row, column in ((1, "i0"), (2, "i1"), (3, "i69")):
+        values.loc[row, column] = NAN
+    assert basis(values, pd.Series(1.0, index=values.columns))["left_out"].tolist() == ["", "i0", "i1", "i69"]
 
 
 def test_a_boundary_is_rounded_as_gaps_are():
