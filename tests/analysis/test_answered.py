@@ -80,3 +80,20 @@ def test_the_covariance_of_domains_rests_on_all_units_and_on_what_both_vary():
     found = estimation.covariance(y, design, applies=applies).to_numpy()
     assert found[0, 1] == found[1, 0] == pytest.approx(5 / 4 * (0 * -1.5 - 1 * 0.5 - 3 * 0.5) / 16)
     assert np.diag(found).tolist() == pytest.approx([5 / 4 * 14 / 16, 5 / 4 * 5 / 16])
+
+
+def test_a_stratum_that_was_not_asked_is_not_silent_and_one_of_little_weight_is():
+    found = answers([NAN, NAN, NAN, 4, NAN, 6], [False] * 3 + [True] * 3)
+    assert found.weights[:, 0].tolist() == pytest.approx([1, 2, 3, 1.5, 0, 1.5])
+    light = Design(WEIGHTS / 100, STRATA)
+    with pytest.raises(DataError, match="values: nobody answered in v"):
+        answers([1, 2, 3, NAN, NAN, NAN], design=light)
+
+
+def test_answers_of_weight_0_keep_it_whoever_else_is_silent():
+    without = Design(WEIGHTS.where(STRATA == "u", 0.0), STRATA)
+    assert answers([1, NAN, 3, 4, 5, NAN], design=without).weights[:, 0].tolist() == pytest.approx(
+        [1.5, 0, 4.5, 0, 0, 0]
+    )
+    nobody = answers([NAN] * 3 + [4, 5, NAN], design=Design(without.weights, STRATA, silent="spread"))
+    assert nobody.weights[:, 0].tolist() == [0] * 6
