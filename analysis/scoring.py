@@ -144,7 +144,7 @@ def _level(reader: Reader, indicator: Indicator) -> Floats:
 def _coverage(reader: Reader, indicator: Indicator) -> Floats:
     supply, need = reader.number(indicator.supply), reader.number(indicator.need)
     known = (supply >= 0) & (need > 0)
-    return np.where(known, 1 - np.minimum(1.0, supply / np.where(known, need, 1.0)), np.nan)
+    return np.where(known, 1 - supply / np.where(known, need, 1.0), np.nan)
 
 
 def _rate(reader: Reader, indicator: Indicator) -> Floats:

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,7 @@ def test_what_an_office_wishes_is_told_apart_and_never_changes_its_gap():
         (4, 10, 0.6),
         (10, 10, 0.0),
         (30, 10, 0.0),
+        (0.5, 0.8, 0.375),
         (5, 0, None),
         (0, 0, None),
         (-1, 10, None),
@@ -199,8 +201,11 @@ def test_people_are_counted_by_the_question_that_an_indicator_names():
         a_question("children", AnswerType.CALCULATE, calculation="${girls} + ${boys}"),
         kind=IndicatorKind.RATE, value="${girls}", best=1.0, worst=0.0, population="children",
     )  # fmt: skip
-    found = scoring.read(rows({"RO-1": [Answer("girls", number=3), Answer("boys", number=4)]}), form)
-    assert found.populations.to_dict() == {"children": {"RO-1": 7.0}}
+    answers = {"RO-1": (3, 4), "RO-2": (0, 0), "RO-3": (-9, 4)}
+    own = {name: [Answer("girls", number=g), Answer("boys", number=b)] for name, (g, b) in answers.items()}
+    found = scoring.read(rows(own), form).populations["children"]
+    assert found[["RO-1", "RO-2"]].tolist() == [7, 0]
+    assert np.isnan(found["RO-3"])
 
 
 def test_readiness_is_the_share_of_asked_questions_that_were_answered():
@@ -236,3 +241,32 @@ def test_a_municipality_is_scored_alone_as_among_others():
     together = scoring.score(answers, form)
     for name, own in answers.groupby("municipality"):
         pd.testing.assert_frame_equal(scoring.score(own, form), together.loc[[name]])
+
+
+def test_no_gap_leaves_the_scale_or_is_less_than_nothing():
+    assert scoring.position(np.array([-1.0, 0, 5, 10, 12]), 0, 10).tolist() == [0, 0, 0.5, 1, 1]
+    assert scoring.position(np.array([-1.0, 0, 5, 10, 12]), 10, 0).tolist() == [1, 1, 0.5, 0, 0]
+    form = asking(a_question("x"), kind=IndicatorKind.EXPRESSION, gap="${x} div 10")
+    assert (gap(form, Answer("x", number=12)), gap(form, Answer("x", number=-2))) == (1, 0)
+    form = asking(a_question("rate"), kind=IndicatorKind.RATE, value="${rate}", best=10.0, worst=0.0)
+    told = gap(form, Answer("rate", number=10))
+    assert told == 0
+    assert not np.signbit(told)
+
+
+@pytest.mark.parametrize("missing", ["best", "worst"])
+def test_a_rate_needs_both_goalposts(missing: str):
+    form = asking(a_question("rate"), kind=IndicatorKind.RATE, value="${rate}", best=10.0, worst=0.0)
+    one = form.indicators[0].model_copy(update={missing: None})
+    with pytest.raises(ValueError, match="indicator i has no goalposts"):
+        gap(form.model_copy(update={"indicators": (one,)}), Answer("rate", number=10))
+
+
+def test_expressions_and_calculations_know_the_day_of_scoring():
+    form = asking(
+        a_question("since", AnswerType.DATE), a_question("x"),
+        a_question("days", AnswerType.CALCULATE, calculation="today() - ${since}"),
+        kind=IndicatorKind.EXPRESSION, gap="if(today() - ${since} = ${days}, ${days} div 100, 2)",
+    )  # fmt: skip
+    own = rows({"RO-1": [Answer("since", text="2026-03-01")]})
+    assert scoring.read(own, form, today=date(2026, 3, 26)).gaps.at["RO-1", "i"] == pytest.approx(0.25)
