@@ -94,11 +94,15 @@ def covariances(influence: Floats, known: Flags, design: Design) -> Floats:
     """Covariance matrix of the sums of the columns of `influence` over all rows (columns × columns).
 
     Columns need not rest on the same units: Σ_h (n₁₂ − n₁n₂/N_h)/(n₁₂ − 1) Σ (z₁ − z̄₁)(z₂ − z̄₂), the sums over the n₁₂
-    units that both have; on the diagonal the variance of `variances`. Source: Tam (1984); Nordberg (2000).
+    units that both have; on the diagonal the variance of `variances`. Where both have the same single unit in a stratum
+    and the design centres it, it varies about the mean of all units, (1 − 1/N_h)(z₁ − z̄₁)(z₂ − z̄₂), as it does there.
+    Source: Tam (1984); Nordberg (2000).
     """
     rows = layout(design, Categories(np.zeros(design.arrays.rows, np.intp), design.arrays.strata.labels[:1]))
     sums_, member = _units(influence, known, design, rows)
     population = design.arrays.population
+    with np.errstate(divide="ignore", invalid="ignore"):
+        away = sums_ - sums_.sum(axis=0) / member.sum(axis=0)
     result = np.zeros((influence.shape[1], influence.shape[1]))
     for cell, stratum in enumerate(rows.cell_stratum):
         units = np.flatnonzero(rows.cell == cell)
@@ -108,6 +112,8 @@ def covariances(influence: Floats, known: Flags, design: Design) -> Floats:
             cross = z.T @ z - (z.T @ m) * (m.T @ z) / both
             finite = 0.0 if population is None else np.outer(own, own) / population[stratum]
             result += np.where(both > 1, (both - finite) / (both - 1) * cross, 0.0)
+        alone = np.where(member[units] & (own == 1), away[units], 0.0)
+        result += (1 - finite) * (alone.T @ alone)
     result[np.diag_indices_from(result)] = variances(influence, known, design, rows)[0]
     return result
 

@@ -8,6 +8,7 @@ from analysis import variance
 from analysis.alignment import Categories
 from analysis.design import Design
 from analysis.errors import DataError
+from analysis.estimation import covariance
 
 ONES = pd.Series([1.0] * 6)
 STRATA = pd.Series(list("uuuvvv"))
@@ -133,6 +134,17 @@ def test_a_single_common_unit_shows_no_covariance():
     z = np.array([[1.0, 2], [3, 0], [2, 0], [0, 3], [0, 4], [0, 5]])
     known = np.array([[True, True]] + [[True, False]] * 2 + [[False, True]] * 3)
     assert variance.covariances(np.where(known, z, 0), known, Design(ONES))[0, 1] == 0
+
+
+def test_a_centred_single_unit_shows_covariances_as_r_tells_them():
+    """R survey 4.1, vcov(svymean(~ y + z)) with options(survey.lonely.psu = "adjust")."""
+    table = pd.DataFrame({"y": [2.0, 5, 1, 7, 4, 6], "z": [1.0, 0, 1, 1, 0, 1]})
+    strata, size = pd.Series([1, 2, 2, 2, 3, 3]), pd.Series([4.0, 9, 9, 9, 7, 7])
+    weights = size / strata.map(strata.value_counts())
+    finite: Any = covariance(table, Design(weights, strata, population=size, single="centre"))
+    assert finite.to_numpy() == pytest.approx(np.array([[0.6398, 0.008275], [0.008275, 0.04004375]]), rel=1e-10)
+    endless: Any = covariance(table, Design(weights, strata, single="centre"))
+    assert endless.to_numpy() == pytest.approx(np.array([[0.9289, 0.01145], [0.01145, 0.05735]]), rel=1e-10)
 
 
 def test_sums_by_category_leave_out_what_has_none():
