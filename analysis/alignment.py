@@ -57,7 +57,7 @@ def on_rows(data: Table, index: pd.Index, at: str) -> Table:
 def numbers(data: pd.Series | pd.DataFrame, index: pd.Index, at: str, *, missing: bool = False) -> Floats:
     """The data as finite numbers on `index`, shape as given; NaN passes only where `missing` is allowed."""
     try:
-        array = np.asarray(_array(data, index, at, np.float64), dtype=np.float64)
+        array = np.asarray(_array(_countable(data), index, at, np.float64), dtype=np.float64)
     except (TypeError, ValueError) as fault:
         if isinstance(fault, DataError):
             raise
@@ -90,6 +90,8 @@ def flags(data: pd.Series | pd.DataFrame, index: pd.Index, at: str) -> Flags:
 
 def categories(data: pd.Series, index: pd.Index, at: str, *, missing: bool = False) -> Categories:
     """The data as category codes on `index`, labels sorted; -1 where empty, if `missing`."""
+    if not isinstance(data, pd.Series):
+        raise DataError.one(at, f"is a {type(data).__name__}", "give a pandas Series")
     column = on_rows(data, index, at)
     codes, labels = pd.factorize(column, sort=True)
     if not missing and (codes < 0).any():
@@ -105,6 +107,14 @@ def sums(codes: Codes, values: Floats | Flags, size: int) -> Floats:
 def rows_with(unfit: Flags, index: pd.Index) -> str:
     """Name the rows in which anything is unfit; `unfit` has a row each, with one or more columns."""
     return some(index[np.flatnonzero(unfit.reshape(len(index), -1).any(axis=1))])
+
+
+def _countable(data: Table) -> Table:
+    """The data, empty cells of any kind as NaN; TypeError for times and complex numbers, which pass as others do."""
+    dtypes = list(data.dtypes) if isinstance(data, pd.DataFrame) else [getattr(data, "dtype", None)]
+    if wrong := [dtype for dtype in dtypes if getattr(dtype, "kind", "O") in "mMc"]:
+        raise TypeError(f"there are values of type {wrong[0]}")
+    return data.where(data.notna(), np.nan) if isinstance(data, pd.DataFrame) and object in dtypes else data
 
 
 def _array(data: pd.Series | pd.DataFrame, index: pd.Index, at: str, dtype: type | None) -> NDArray[np.generic]:

@@ -142,6 +142,9 @@ def ratio(
 
     A row enters where both are known. Source: Särndal, Swensson and Wretman (1992), §5.6; R survey, svyratio.
     """
+    for name, column in {"numerator": numerator, "denominator": denominator}.items():
+        if not isinstance(column, pd.Series):
+            raise DataError.one(name, f"is a {type(column).__name__}", "give a pandas Series")
     below = numbers(denominator, design.index, "denominator", missing=True)[:, None]
     answered = numbers(numerator, design.index, "numerator", missing=True) + below[:, 0]
     above = pd.Series(answered - below[:, 0], index=design.index)

@@ -43,7 +43,7 @@ class Bounds(NamedTuple):
 
 def check(scale: Scale) -> None:
     """DataError for a level outside 0 … 1 or a method that does not exist or contradicts what was declared."""
-    if not 0 < scale.level < 1:
+    if np.ndim(scale.level) or np.asarray(scale.level).dtype.kind not in "fi" or not 0 < scale.level < 1:
         raise DataError.one("level", f"is {scale.level}", "give a share between 0 and 1, such as 0.95")
     if scale.method != "auto" and scale.method not in METHODS:
         raise DataError.one("interval", f"there is none called {scale.method!r}", f"choose auto, {', '.join(METHODS)}")

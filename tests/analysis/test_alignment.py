@@ -53,6 +53,18 @@ def test_words_are_not_numbers():
         alignment.numbers(series(1, "two", 3), INDEX, "x")
 
 
+@pytest.mark.parametrize("values", [pd.to_datetime(["2026-01-01"] * 3), pd.to_timedelta([1, 2, 3], "D"), [1j, 2, 3]])
+def test_times_and_complex_numbers_are_no_numbers(values):
+    with pytest.raises(DataError, match="not everything is a number"):
+        alignment.numbers(pd.Series(values, index=INDEX), INDEX, "x")
+
+
+def test_empty_cells_of_any_kind_are_missing():
+    table = pd.DataFrame({"p": [1, pd.NA, None], "q": [True, pd.NA, 2.5]}, index=INDEX, dtype=object)
+    found = alignment.numbers(table.assign(r=pd.array([1, 2, None], dtype="Int64")), INDEX, "x", missing=True)
+    assert np.array_equal(found, np.array([[1, 1, 1], [np.nan, np.nan, 2], [np.nan, 2.5, np.nan]]), equal_nan=True)
+
+
 def test_true_and_false_are_numbers_and_numbers_may_be_true_and_false():
     assert alignment.numbers(series(True, False, True), INDEX, "x").tolist() == [1, 0, 1]
     assert alignment.flags(series(1, 0.0, True), INDEX, "x").tolist() == [True, False, True]
@@ -77,6 +89,11 @@ def test_categories_are_sorted_and_empty_ones_are_named():
     with pytest.raises(DataError, match="is empty for b"):
         alignment.categories(series("m", None, "m"), INDEX, "x")
     assert alignment.categories(series("m", None, "m"), INDEX, "x", missing=True).codes.tolist() == [0, -1, 0]
+
+
+def test_categories_are_those_of_one_column():
+    with pytest.raises(DataError, match="x: is a DataFrame; give a pandas Series"):
+        alignment.categories(series("m", "k", "m").to_frame(), INDEX, "x")  # type: ignore[arg-type]
 
 
 def test_a_table_is_checked_row_by_row():

@@ -375,6 +375,8 @@ def test_others_stand_for_a_silent_stratum_where_the_design_says_so():
         (lambda y, d: estimation.mean(y[:9], d), "values: has no row for 9"),
         (lambda y, d: estimation.mean(y.replace(y[3], np.inf), d), "values: is infinite or missing for 3"),
         (lambda y, d: estimation.mean(y, d, level=95), "level: is 95; give a share between 0 and 1"),
+        (lambda y, d: estimation.ratio(y, y.to_frame(), d), "denominator: is a DataFrame; give a pandas Series"),
+        (lambda y, d: estimation.mean(y, d, by=y.to_frame()), "by: is a DataFrame; give a pandas Series"),
         (lambda y, d: estimation.mean(y, d, interval=BETA), "interval: there is none called 'beta'"),
         (lambda y, d: estimation.mean(y + 1, d, gap=True), "values: some are below 0 or above 1"),
         (lambda y, d: estimation.mean(y - 1, d, interval="logit"), "values: some are below 0 or above 1"),

@@ -352,3 +352,9 @@ def test_where_more_people_were_asked_than_there_are_thought_to_be_nobody_is_lef
 
 def test_no_t_interval_of_declared_gaps_passes_either_end():
     assert ends(estimation.mean(1 - NEAR_THE_EDGE, design(8), gap=True, interval="t"))[1] == 1
+
+
+@pytest.mark.parametrize("level", ["0.95", None, [0.95]])
+def test_a_level_is_a_number(level):
+    with pytest.raises(DataError, match="level: is .*; give a share between 0 and 1"):
+        estimation.mean(NEAR_THE_EDGE, design(8), level=level)
