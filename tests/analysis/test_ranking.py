@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from analysis import ranking, robustness
+from analysis.valuation import Valuation
 from tests.analysis.small_world import valued
 
 
@@ -29,3 +30,16 @@ def test_drawn_scores_lie_around_the_likely_ones_and_feed_the_acceptability() ->
     assert drawn.mean(axis=0) == pytest.approx(scores.to_numpy(), rel=0.05)
     found = robustness.smaa(scores, seed=1, draws=500, noise=ranking.noise(world))
     assert found.ranks.sum(axis=0).to_numpy() == pytest.approx(1)
+
+
+def test_an_offer_costs_at_least_one_unit_of_money(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = valued()
+    offers = world.offers
+    found = []
+    for cost in (0.0, 1.0, 2.0):
+        monkeypatch.setattr(Valuation, "offers", offers.assign(cost=cost))
+        found.append(ranking.scores(world).to_numpy())
+    free, one, two = found
+    assert free == pytest.approx(one)
+    assert one == pytest.approx(two * 2)
+    assert (one > 0).any()
