@@ -6,13 +6,13 @@ from functools import cached_property
 from pathlib import Path
 
 import xlsxwriter
-from babel.core import Locale
 
 from questionnaires.model import AnswerType, Choice, NonAnswer, Page, Question, Questionnaire, Repeat, Section
 from questionnaires.odk import check_in_odk, in_odk
+from questionnaires.preparation import page_step, section_step
 from questionnaires.texts import choices_context, context_of, page_context, section_context, texts
 from questionnaires.translations import SOURCE, Translator, translator
-from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, both, json_cell, own_columns, rows_of
+from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, both, json_cell, named, own_columns, rows_of
 from questionnaires.xlsform_kept import KeptRows, Row
 
 TYPES = {
@@ -45,8 +45,8 @@ def form(questionnaire: Questionnaire, languages: Sequence[str] = (SOURCE,), dir
     """The sheets of a questionnaire in some languages, English first."""
     chosen = (SOURCE, *(language for language in languages if language != SOURCE))
     made = _Sheets(questionnaire, [translator(questionnaire, language, directory) for language in chosen])
-    survey = list(made.survey())
-    settings = {
+    survey = made.kept.balanced(made.survey())
+    settings = made.kept.settings() | {
         "form_title": questionnaire.title,
         "form_id": questionnaire.key.replace("-", "_"),
         "version": questionnaire.version,
@@ -57,12 +57,6 @@ def form(questionnaire: Questionnaire, languages: Sequence[str] = (SOURCE,), dir
     own = {name: rows_of(questionnaire, name) for name in SHEETS} | {TEXTS: list(made.texts())}
     own = {name: rows for name, rows in own.items() if rows}
     return Form(survey, choices, settings, tuple(_unsaid(questionnaire)), own)
-
-
-def named(language: str) -> str:
-    """A language as XLSForm heads its columns, such as `Polski (pl)`."""
-    locale = Locale.parse(language)
-    return f"{(locale.get_display_name(language) or language).capitalize()} ({language})"
 
 
 def save(made: Form, path: Path) -> None:
@@ -102,7 +96,9 @@ class _Sheets:
                 for item in page.questions:
                     yield from self._item(item)
                 yield {"type": "end_group"}
+                yield from self.kept.behind(page_step(section.name, page.name))
             yield {"type": "end_group"}
+            yield from self.kept.behind(section_step(section.name))
 
     def choices(self) -> Iterator[Row]:
         """The lists by name, then the choices of single questions."""
@@ -112,12 +108,13 @@ class _Sheets:
             if question.choices and not isinstance(question.choices, str):
                 context = choices_context(self.questionnaire, question)
                 yield from self._listed(_list_of(question), question.choices, context)
+        yield from self.kept.choices()
 
     def _listed(self, name: str, choices: Sequence[Choice], context: str) -> Iterator[Row]:
         for choice in choices:
             labels = self._texts({"label": f"{context}/choice/{choice.name}"})
             row = {"list_name": name, "name": choice.name, **labels, **choice.tags, **own_columns(choice)}
-            yield self.kept.unlabelled(row)
+            yield self.kept.chosen(row)
 
     def texts(self) -> Iterator[Row]:
         """The translations of texts for which XLSForm has no column, by their context."""

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from babel.core import Locale
+
 from questionnaires.model import Choice, Page, Question, Questionnaire, Repeat, Section
 
 PREFIX = "surveyapp_"
@@ -34,6 +36,12 @@ TEXTS = "texts"
 """Our own sheets: the rows of two attributes of a questionnaire, and translations that have no column."""
 
 Part = Question | Repeat | Page | Section | Choice | Questionnaire
+
+
+def named(language: str) -> str:
+    """A language as XLSForm heads its columns, such as `Polski (pl)`."""
+    locale = Locale.parse(language)
+    return f"{(locale.get_display_name(language) or language).capitalize()} ({language})"
 
 
 def own_columns(part: Part) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from questionnaires.importing.making import Making
-from questionnaires.importing.rows import IMPLIED, Asked, parameters
+from questionnaires.importing.rows import Asked, implied, parameters
 from questionnaires.importing.sheets import MEDIA, Line
 from questionnaires.model import AnswerType
 
@@ -35,9 +35,11 @@ def question_of(making: Making, line: Line, what: Asked, name: str) -> dict[str,
         made |= _ends(line, made)
     if line.get("type").strip().lower() == "time" and not made.get("constraint"):
         made |= {"constraint": TIME, "constraint_message": TIME_MESSAGE}
-    implied = IMPLIED.get(line.get("type").strip().lower().replace("_", " "))
-    if implied and not made.get("constraint"):
-        made |= {"constraint": implied[0], "constraint_message": made["constraint_message"] or implied[1]}
+    given = implied(line)
+    if given and not made.get("constraint"):
+        made |= {"constraint": given[0], "constraint_message": made["constraint_message"] or given[1]}
+    if given:
+        made["hint"] = made["hint"] or given[2]
     _report_rest(making, line)
     made |= _settled_check(making, line, made)
     return {key: value for key, value in made.items() if value != ""}

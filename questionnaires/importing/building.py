@@ -35,6 +35,8 @@ class Building:
         """Give every question and repeat its name before any expression is read, since they may look ahead."""
         for part in root.parts:
             line = part.line if isinstance(part, Group) else part
+            if isinstance(part, Group) and part.loops_over:
+                continue
             if isinstance(part, Group) and not part.repeat:
                 self.name_all(part)
                 continue
@@ -151,9 +153,13 @@ class Building:
         for part in parts:
             if isinstance(part, Line):
                 yield from self._question(part, relevant)
+            elif part.loops_over:
+                for line in (part.line, *part.lines()):
+                    self.making.note("left out", line, line.get("name"), "type", "loop")
             elif part.repeat and inside:
                 self.making.note("left out", part.line, part.line.get("name"), "type", "nested")
-                yield from self._items(part.parts, relevant, inside)
+                own = self.making.expression(part.line, part.line.get("name"), "relevant")
+                yield from self._items(part.parts, both(relevant, own), inside)
             elif part.repeat:
                 yield from self._repeat(part, relevant)
             else:
@@ -167,7 +173,7 @@ class Building:
         count = line.get("repeat_count")
         if count:
             self.making.note("left out", line, line.get("name"), "repeat_count", "repeat_count", value=count)
-        label = self.making.english(line.texts.get("label", {}), f"{name}/label") or _spoken(line)
+        label = self.making.english(line.texts.get("label", {}), f"{name}/label") or own.get("item") or _spoken(line)
         condition = own.pop("relevant", None)
         if condition is None:
             condition = self.making.expression(line, line.get("name"), "relevant")

@@ -90,7 +90,7 @@ def problem_of(text: str) -> str:
 
 
 def both(outer: str, inner: str) -> str:
-    """True where both expressions are; an empty one is true."""
-    if not outer or not inner:
-        return outer or inner
+    """True where both expressions are; an empty one is true, and nothing is said twice."""
+    if not outer or not inner or outer == inner or inner.startswith(f"({outer}) and "):
+        return inner or outer
     return f"({outer}) and ({inner})"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from questionnaires.importing.making import Making
-from questionnaires.importing.naming import Names, code
+from questionnaires.importing.naming import CODE, Names, code
 from questionnaires.importing.sheets import MEDIA, Line
 from questionnaires.xlsform_columns import PREFIX
 
@@ -49,8 +49,11 @@ def _choice(
     name = code(written, taken)
     taken.add(name)
     element = f"{line.get('list_name')}/{written}"
+    if sheet == "choices":
+        making.chosen[line.row] = f"{listed}/{name}"
     if name != written:
-        making.words.codes.setdefault(written, name)
+        if not CODE.fullmatch(written):
+            making.words.codes.setdefault(written, name)
         making.report.add("changed", sheet, line.row, element, "name", "code", value=name)
     label = making.english(line.texts.get("label", {}), f"list/{listed}/choice/{name}") or written
     for column in sorted(MEDIA & set(line.texts)):

@@ -28,6 +28,8 @@ class Making:
     """By language and context."""
     rows: dict[str, int] = field(default_factory=dict)
     """The row of every question and repeat."""
+    chosen: dict[int, str] = field(default_factory=dict)
+    """What each row of the sheet choices is called here, as list/code."""
     listed: Names = field(default_factory=Names)
     """The lists of choices."""
     fallen_back: set[str] = field(default_factory=set)

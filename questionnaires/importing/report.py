@@ -38,6 +38,7 @@ WHY: Mapping[str, str] = {
     "idle message": marked("there is no check that would show it: %(value)s"),
     "heading": marked("groups within groups are shown on one page; the heading was: %(value)s"),
     "nested": marked("a repeat inside a repeat has no counterpart; it is asked once for all"),
+    "loop": marked("a loop over choices has no counterpart; it is not asked here"),
     "repeat_count": marked("how often it is repeated cannot follow from an answer; it was: %(value)s"),
     "purpose": marked("an XLSForm does not say what it is for; write the purpose"),
     "version": marked("versions are three numbers; this one is 1.0.0, and it was: %(value)s"),

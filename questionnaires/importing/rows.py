@@ -10,6 +10,7 @@ from questionnaires.model import AnswerType
 
 BEGIN = re.compile(r"begin[\s_]+(group|repeat|lgroup|looped group|loop)\b", re.IGNORECASE)
 END = re.compile(r"end[\s_]+(group|repeat|lgroup|looped group|loop)\b", re.IGNORECASE)
+LOOP = re.compile(r"begin[\s_]+loop\s+over\s+(\S+)", re.IGNORECASE)
 SELECT = re.compile(
     r"(?P<kind>select_one_from_file|select_multiple_from_file|select_one_external|select one from file|"
     r"select multiple from file|add select one prompt using|add select multiple prompt using|"
@@ -28,14 +29,17 @@ TYPES: Mapping[str, AnswerType] = {
     "number of days in last month": AnswerType.INTEGER, "number of days in last six months": AnswerType.INTEGER,
     "number of days in last year": AnswerType.INTEGER,
 }  # fmt: skip
-IMPLIED: Mapping[str, tuple[str, str]] = {
-    "phone number": (r"regex(., '^\d*$')", "Please write digits only."),
-    "percentage": ("0 <= . and . <= 100", "Please write a number from 0 to 100."),
-    "number of days in last month": ("0 <= . and . <= 31", "Please write a number from 0 to 31."),
-    "number of days in last six months": ("0 <= . and . <= 183", "Please write a number from 0 to 183."),
-    "number of days in last year": ("0 <= . and . <= 365", "Please write a number from 0 to 365."),
-}
-"""Checks, with a message, that pyxform gives to a type unless a row has a check of its own."""
+IMPLIED: Mapping[str, tuple[str, str, str]] = {
+    "phone number": (r"regex(., '^\d*$')", "Please write digits only.", "Enter numbers only."),
+    "percentage": ("0 <= . and . <= 100", "Please write a number from 0 to 100.", ""),
+    "number of days in last month":
+        ("0 <= . and . <= 31", "Please write a number from 0 to 31.", "Enter a number 0-31."),
+    "number of days in last six months":
+        ("0 <= . and . <= 183", "Please write a number from 0 to 183.", "Enter a number 0-183."),
+    "number of days in last year":
+        ("0 <= . and . <= 365", "Please write a number from 0 to 365.", "Enter a number 0-365."),
+}  # fmt: skip
+"""Checks, with a message of ours, and hints that pyxform gives to a type unless a row has its own."""
 AS_TEXT = frozenset(
     {"time", "datetime", "date time", "barcode", "q barcode", "add barcode prompt", "phonenumber q",
      "add datetime prompt", "add date time prompt", "q datetime", "add time prompt", "q time"}
@@ -52,11 +56,20 @@ CHOOSES: Mapping[str, AnswerType] = {"one": AnswerType.SELECT_ONE, "multiple": A
 
 @dataclass(slots=True)
 class Group:
-    """A group or repeat (`repeat` true) with its rows in their order; the root has no line of its own."""
+    """A group or repeat (`repeat` true) with its rows in their order; the root has no line of its own.
+
+    A loop is a repeat too, once for each choice of a list.
+    """
 
     line: Line
     repeat: bool = False
     parts: list["Group | Line"] = field(default_factory=list)
+
+    @property
+    def loops_over(self) -> str:
+        """The list whose choices a loop goes through; empty for all that is none."""
+        found = LOOP.match(self.line.get("type"))
+        return found[1] if found else ""
 
     def lines(self) -> Iterator[Line]:
         """Every row in it that is no group."""
@@ -86,8 +99,6 @@ def tree_of(lines: Iterable[Line], file: str) -> Group:
         if not kind or line.get("disabled").lower() in ("yes", "true"):
             continue
         if begin:
-            if begin[1].lower() == "loop":
-                raise _wrong(file, line, "a loop has no counterpart", "write its questions out, or use a repeat")
             group = Group(line, begin[1].lower() != "group")
             stack[-1].parts.append(group)
             stack.append(group)
@@ -125,6 +136,11 @@ def asked(line: Line) -> Asked:
     if kind in ("acknowledge", "trigger"):
         return Asked(AnswerType.SELECT_ONE, note="acknowledged")
     return Asked(AnswerType.TEXT, note="as text") if plain in AS_TEXT or kind in AS_TEXT else Asked(None)
+
+
+def implied(line: Line) -> tuple[str, str, str] | None:
+    """The check, message and hint that go with the type of a row."""
+    return IMPLIED.get(line.get("type").strip().lower().replace("_", " "))
 
 
 def _select(found: re.Match[str]) -> Asked:

@@ -9,19 +9,24 @@ from babel.core import Locale, UnknownLocaleError
 from questionnaires.workbook import Sheet, Value, Workbook
 
 TRANSLATED = frozenset(
-    {"label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "audio", "video", "big-image"}
-)
+    {"label", "hint", "guidance_hint", "constraint_message", "required_message", "no_app_error_string", "image",
+     "audio", "video", "big-image"}
+)  # fmt: skip
 MEDIA = frozenset({"image", "audio", "video", "big-image"})
 ALIASES: Mapping[str, str] = {
     "caption": "label", "relevance": "relevant", "calculate": "calculation", "constraint message": "constraint_message",
     "constraining message": "constraint_message", "choice filter": "choice_filter", "list name": "list_name",
     "read_only": "readonly", "repeat_count": "repeat_count", "repeat count": "repeat_count", "count": "repeat_count",
-    "noapperrorstring": "required_message", "no_app_error_string": "required_message", "jr:count": "repeat_count",
+    "noapperrorstring": "no_app_error_string", "jr:noapperrorstring": "no_app_error_string", "jr:count": "repeat_count",
     "jr:requiredmsg": "required_message", "jr:constraintmsg": "constraint_message", "required message":
     "required_message", "requiredmsg": "required_message", "guidance hint": "guidance_hint", "command": "type",
-    "bind::jr:noapperrorstring": "required_message",
 }  # fmt: skip
 CHOICE_ALIASES: Mapping[str, str] = {"value": "name", "list": "list_name", "caption": "label", "list name": "list_name"}
+SETTING_ALIASES: Mapping[str, str] = {
+    "id_string": "form_id", "set form id": "form_id", "set_form_id": "form_id", "title": "form_title",
+    "set form title": "form_title", "set_form_title": "form_title",
+}  # fmt: skip
+KNOWN_SETTINGS = frozenset({"form_title", "form_id", "version", "default_language"})
 PREFIXES = ("bind::", "bind:", "control::", "control:", "media::", "media:", "body::", "body:")
 CODED = re.compile(r"\(([A-Za-z]{2})(?:[-_][A-Za-z0-9-]+)?\)\s*$")
 WHOLE = re.compile(r"[A-Za-z]{2}")
@@ -64,7 +69,7 @@ def sheets_of(workbook: Workbook, own: Iterable[str]) -> Sheets:
         elif name == "external_choices":
             made.external = _lines(sheet, CHOICE_ALIASES, made.languages)
         elif name == "settings":
-            made.settings = next(iter(_lines(sheet, {}, [])), made.settings)
+            made.settings = _settings(sheet)
         elif name in known:
             made.own[name] = _lines(sheet, {}, [])
         elif sheet.rows:
@@ -100,6 +105,17 @@ def _lines(sheet: Sheet, aliases: Mapping[str, str], languages: list[str]) -> li
                 line.cells.setdefault(column, text)
         if line.cells or line.texts:
             made.append(line)
+    return made
+
+
+def _settings(sheet: Sheet) -> Line:
+    """The settings, by the whole head of their column."""
+    heads, *rows = [row for row in sheet.rows if row] or [()]
+    made = Line(2)
+    for head, value in zip(heads, rows[0] if rows else (), strict=False):
+        column = " ".join(text_of(head).lower().split())
+        if column and (text := text_of(value)):
+            made.cells.setdefault(SETTING_ALIASES.get(column, column), text)
     return made
 
 

@@ -17,7 +17,7 @@ from questionnaires.importing.naming import plain
 from questionnaires.importing.report import Report
 from questionnaires.importing.rows import tree_of
 from questionnaires.importing.settling import settled, with_known_places
-from questionnaires.importing.sheets import code_of, sheets_of
+from questionnaires.importing.sheets import KNOWN_SETTINGS, code_of, sheets_of
 from questionnaires.importing.validating import check_form
 from questionnaires.model import Questionnaire
 from questionnaires.texts import choices_context, context_of, texts
@@ -26,7 +26,6 @@ from questionnaires.workbook import Limits
 from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, value
 
 VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
-KNOWN_SETTINGS = frozenset({"form_title", "form_id", "version", "default_language", "set_form_title", "set_form_id"})
 LONGEST_KEY = 40
 USUAL = Limits()
 

@@ -62,3 +62,40 @@ def test_what_an_author_wrote_in_by_hand_without_saying_beside_what_it_stood_is_
     kept = Kept(sheet="choices", at="listed/a", cells={"label": ""})
     rows = xlsform.form(MADE.model_copy(update={"kept": (kept,)})).choices
     assert rows[0]["label::English (en)"] == "a"
+
+
+def names(rows: list[dict[str, str]]) -> list[str]:
+    return [row.get("name", row["type"]) for row in rows]
+
+
+def test_a_row_whose_question_is_gone_stands_behind_the_nearest_earlier_one_that_is_left() -> None:
+    lost = photo("gone").model_copy(update={"earlier": ("gone_too", "n")})
+    assert names(sent(MADE, lost))[2:4] == ["n", "photo_gone"]
+
+
+def test_rows_stand_behind_pages_and_sections_too() -> None:
+    rows = sent(MADE, photo("page:section:page"), photo("section:section"))
+    assert names(rows)[-4:] == ["end_group", "photo_page:section:page", "end_group", "photo_section:section"]
+
+
+def test_a_repeat_of_another_tool_that_no_longer_ends_where_it_began_is_passed_over_with_its_end() -> None:
+    begun = Kept(at="n", row=True, cells={"type": "begin_repeat", "name": "s"})
+    ended = Kept(at="q", row=True, cells={"type": "end_repeat"})
+    whole = names(sent(MADE))
+    assert names(sent(MADE, begun, ended)) == whole, "it would end inside a repeat of ours"
+    assert names(sent(MADE, begun)) == names(sent(MADE, ended)) == whole
+    assert names(sent(MADE, begun, ended.model_copy(update={"at": "r"}))).count("s") == 1
+
+
+def test_a_changed_text_goes_out_and_one_that_is_still_ours_goes_out_as_it_came() -> None:
+    label, theirs = "label::English (en)", {"label::English (en)": "At ${place}?", "hint": ""}
+    kept = Kept(at="n", cells=theirs, ours={label: "How many?", "hint": ""})
+    assert next(row for row in sent(MADE, kept) if row.get("name") == "n")[label] == "At ${place}?"
+    changed = kept.model_copy(update={"ours": {label: "How few?", "hint": ""}})
+    assert next(row for row in sent(MADE, changed) if row.get("name") == "n")[label] == "How many?"
+
+
+def test_settings_of_another_tool_go_out_and_never_over_ours() -> None:
+    kept = [Kept(sheet="settings", at=column, cells={column: "theirs"}) for column in ("style", "version")]
+    settings = xlsform.form(MADE.model_copy(update={"kept": tuple(kept)})).settings
+    assert (settings["style"], settings["version"]) == ("theirs", MADE.version)

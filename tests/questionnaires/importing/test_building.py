@@ -19,8 +19,9 @@ from tests.questionnaires.importing.forms import FORMS, YES_NO, workbook
 from tests.questionnaires.importing.xform_facts import asked_in
 
 CORPUS = "XLSFORM_CORPUS"
-OTHERWISE = {"the device": [("d", "constraint")]}
-"""Forms that ask something else afterwards, as their report tells: the day noted by the device is today."""
+OTHERWISE = {"the device": [("d", "constraint")], "no English": [("a", "says")]}
+"""Forms that ask something else afterwards, as their report tells: the day noted by the device is today, and texts of
+another language stand in for the English ones."""
 
 
 def taken(name: str) -> Imported:

@@ -34,6 +34,27 @@ OTHERS = {
     "start|start||||\ngeopoint|g|Where?|Gdzie?||\nbegin group|h|H|H|${g} != ''|\nimage|i|Photo|Zdj\u0119cie||\n"
     "end group||||\ncalculate|k||||pulldata('towns', 'name', 'code', ${g})",
     "an empty group": "survey\ntype|name|label\nbegin group|g|G\nend group",
+    "a loop": "survey\ntype|name|label::English (en)|label::Polish (pl)|constraint\n"
+    "select_multiple kind or_other|a|A|A|\nbegin loop over kind|l|L||\ninteger|all|How many %(label)s?|Ile?|\n"
+    "integer|used|Used?|U\u017cywane?|. <= ../all\n"
+    "end loop||||\nbegin loop over color|m|M||\ninteger|n|N|N|\nend loop||||\ntext|z|Z|Z|\n\nchoices\n"
+    "list_name|name|label::English (en)|label::Polish (pl)\n"
+    "kind|car|Car|Auto\nkind|van|Van|Van\ncolor|red|Red|Czerwony",
+    "repeats in repeats": "survey\ntype|name|label|relevant|repeat_count|calculation\ninteger|n|N|||\n"
+    "begin repeat|R|R|||\ntext|a|A|||\n"
+    "begin group|g|G|${n} > 1||\nbegin repeat|s|S|${a} != ''|${n}|\nimage|p|Photo|||\ntext|b|B|||\n"
+    "begin repeat|t|T|||\ntext|c|C|||\nend repeat|||||\nimage|q|Photo|||\nend repeat|||||\nimage|u|Photo|||\n"
+    "end group|||||\nend repeat|||||\ncalculate|k||||indexed-repeat(${b}, ${R}, 1, ${s}, 1)",
+    "between groups": "survey\ntype|name|label|relevant\nimage|p1|P|\nbegin group|g|G|1 = 1\nimage|p2|P|\n"
+    "begin group|h|H|2 = 2\nimage|p3|P|\ntext|a|A|\nend group|||\nimage|p4|P|\nbegin group|i|I|3 = 3\n"
+    "text|b|B|\nend group|||\nend group|||\nimage|p5|P|\nbegin group|j|J|4 = 4\nimage|p6|P|\nend group|||\n"
+    "begin repeat|r|R|\ntext|c|C|\nend repeat|||\nimage|p7|P|",
+    "a code twice": "survey\ntype|name|label\nselect_one l|a|A\n\nsettings\nform_title|allow_choice_duplicates|style\n"
+    "T|yes|pages\n\nchoices\nlist_name|name|label|image\nl|x|X|x.png\nl|x|Other X|\nl|y|Y|",
+    "texts that are otherwise here": "survey\ntype|name|label::English (en)|label::Polish (pl)|hint::English (en)|"
+    "hint::Polish (pl)|constraint|constraint_message::English (en)\ngeopoint|g|Where?|Gdzie?|||\n"
+    "text|a|||A hint|||\ninteger|b|At ${g}?|W ${g}?|||. > 1|\ntext|c|C|||Po polsku|\ninteger|d|At ${g}?||||\n"
+    "phone number|e|E||||\ntext|f|F|||||No check",
     "orders": "survey\ntype|name|label\nrank yes_no|a|A\nacknowledge|b|B\ntrigger|c|C" + YES_NO,
 }
 SAME = ("a repeat counted", "places", "sliders and orders", "times", "expressions of ODK", "pictures")
@@ -67,8 +88,8 @@ def test_a_form_of_which_nothing_can_be_asked_says_so_and_is_no_sound_definition
 
 def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:
     form = (
-        "survey\ntype|name|label|calculation\nbegin repeat|r|R|\ntext|a|A|\nbegin repeat|s|S|\ntext|b|B|\nend repeat\n"
-        "end repeat\ncalculate|k||indexed-repeat(${b}, ${s}, 1)\ncalculate|l||pulldata('x', 'y', 'z', ${k})"
+        "survey\ntype|name|label|calculation\nbegin group|g|G|\ntext|a|A|\nend group\n"
+        "calculate|k||once(count(${g}))\ncalculate|l||pulldata('x', 'y', 'z', ${k})"
     )
     kept = import_xlsform(workbook(form), "form.xlsx").questionnaire.kept
     assert [one.cells.get("name") for one in kept] == []
@@ -76,8 +97,8 @@ def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:
 
 def test_a_group_is_kept_with_its_end_or_not_at_all(tmp_path: Path) -> None:
     form = (
-        "survey\ntype|name|label|relevant\nbegin repeat|r|R|\ntext|a|A|\nbegin repeat|s|S|\ntext|b|B|\nend repeat|||\n"
-        "end repeat|||\nbegin group|g|G|count(${s}) > 1\nimage|i|Photo|\nend group|||\ngeopoint|p|Where?|"
+        "survey\ntype|name|label|relevant\nbegin group|s|S|\ntext|b|B|\nend group|||\n"
+        "begin group|g|G|count(${s}) > 1\nimage|i|Photo|\nend group|||\ngeopoint|p|Where?|"
     )
     imported = import_xlsform(workbook(form), "form.xlsx")
     assert [one.cells["name"] for one in imported.questionnaire.kept] == ["p"]

@@ -5,9 +5,11 @@ Nothing here knows our own model, so that a form and what we send out after taki
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
+
+from tests.questionnaires.importing.xform_texts import Said, Texts, repeats_around
 
 XF = "{http://www.w3.org/2002/xforms}"
 XH = "{http://www.w3.org/1999/xhtml}"
@@ -33,6 +35,11 @@ class Asked:
     """What is filled in beforehand, fixed or worked out."""
     listed: str
     """The id of its list, which only names it."""
+    inside: tuple[tuple[str, str], ...] = ()
+    """The repeats around it from outside, each with the name of what counts it."""
+    says: frozenset[Said] = frozenset()
+    """Everything that it says, in every language."""
+    choices_say: frozenset[tuple[str, Said]] = frozenset()
 
 
 def asked_in(xform: str) -> dict[str, Asked]:
@@ -46,11 +53,21 @@ def asked_in(xform: str) -> dict[str, Asked]:
     paths = [*binds, *(path for path in controls if path not in binds)]
     leaves = [path for path in paths if path in controls or not any(other.startswith(f"{path}/") for other in paths)]
     defaults = _defaults(root, model)
-    return {
-        path.rpartition("/")[2]: _asked(path, binds, controls.get(path), instances, texts, defaults.get(path, ""))
-        for path in leaves
-        if "/meta/" not in path and path.count("/") > 1
-    }
+    repeats = {part.get("nodeset", ""): part for part in root.iter(f"{XF}repeat")}
+    words, found = Texts(model), dict[str, Asked]()
+    for path in leaves:
+        if "/meta/" in path or path.count("/") < 2:
+            continue
+        control = controls.get(path)
+        asked = _asked(path, binds, control, instances, texts, defaults.get(path, ""))
+        *_, above, name = path.split("/")
+        found[f"{above}/{name}" if name in found else name] = replace(
+            asked,
+            inside=repeats_around(path, repeats),
+            says=words.of_question(control, binds.get(path, Element("bind"))),
+            choices_say=words.of_choices(control, instances),
+        )
+    return found
 
 
 def _asked(
