@@ -152,12 +152,11 @@ def test_sums_by_category_leave_out_what_has_none():
     assert added[:, 0].tolist() == [2, 11, 0]
 
 
-def test_categories_without_rows_have_sums_of_zero_in_every_column():
-    assert variance.added(np.array([0, 1, 0]), np.array([[1.0, 2], [3, 4], [5, 6]]), 3).tolist() == [
-        [6, 8],
-        [3, 4],
-        [0, 0],
-    ]
+@pytest.mark.parametrize("small", [variance.SMALL, 0])
+def test_categories_without_rows_have_sums_of_zero_in_every_column(small: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(variance, "SMALL", small)
+    sums = variance.added(np.array([0, 1, 0]), np.array([[1.0, 2], [3, 4], [5, 6]]), 3)
+    assert sums.tolist() == [[6, 8], [3, 4], [0, 0]]
 
 
 def test_few_and_many_cells_are_added_up_alike(monkeypatch: pytest.MonkeyPatch):
