@@ -142,6 +142,35 @@ def test_a_stratum_that_left_it_open_altogether_is_filled_from_the_country_and_a
     assert found.unknown["second"]["m7"] == 0
 
 
+def test_a_country_stands_in_for_a_stratum_by_the_weights_of_those_who_told():
+    gaps, strata = a_population(np.random.default_rng(8), {"u": 3, "v": 4, "w": 2})
+    gaps.loc[strata == "w", "c"] = np.nan
+    weights = strata.map({"u": 2.0, "v": 5.0, "w": 7.0})
+    stands_in = (2 * gaps["c"][:3].sum() + 5 * gaps["c"][3:7].sum()) / (2 * 3 + 5 * 4)
+    found = filled(gaps, all_apply(gaps), strata, weights).values["first"]["m8"]
+    assert found == pytest.approx((3 * gaps["a"]["m8"] + 2 * gaps["b"]["m8"] + stands_in) / 6)
+
+
+def test_an_answer_moves_the_estimate_for_the_silent_of_its_stratum_and_for_silent_strata():
+    """Three of four of u told e, nobody of v: each stands for 4/3 of u, and u for 8 + 15 units by its 8."""
+    gaps, strata = a_population(np.random.default_rng(9), {"u": 4, "v": 3})
+    gaps.loc[["m3", "m4", "m5", "m6"], "e"] = np.nan
+    found = filled(gaps, all_apply(gaps), strata, strata.map({"u": 2.0, "v": 5.0}))
+    away = gaps["e"][:3] - gaps["e"].mean()
+    own = (2 * gaps["d"] + gaps["e"].fillna(gaps["e"].mean())) / 3
+    pd.testing.assert_series_equal(found.values["second"], own, check_names=False)
+    more = ((4 / 3 - 1) * away + 4 / 3 * (15 / 8) * away) / 3
+    pd.testing.assert_series_equal(found.moving["second"], own.add(more, fill_value=0.0), check_names=False)
+
+
+def test_a_composite_that_nobody_can_tell_stays_missing_in_every_column():
+    gaps, strata = a_population(np.random.default_rng(10), {"u": 5})
+    gaps.loc["m2", ["a", "b"]] = np.nan
+    found = filled(gaps, all_apply(gaps), strata)
+    for name in imputation.COLUMNS:
+        assert getattr(found, name)["first"].isna().tolist() == [False, False, True, False, False]
+
+
 def test_a_census_in_which_something_was_left_open_is_not_certain_and_a_full_one_is():
     draw = np.random.default_rng(6)
     gaps, strata = a_population(draw, {"u": 30})
