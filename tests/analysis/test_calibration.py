@@ -142,3 +142,12 @@ def test_where_an_item_applies_to_some_only_calibrated_weights_tell_of_a_domain_
     told = MADE_UP["cases"]["raked"][size]["mean"]
     mean = estimation.mean(ROWS["y"], made_up("raked"), applies=ROWS["size"] == size)
     assert figures(mean, "all", "low", "high", "df", "deff") == close(told)
+
+
+@pytest.mark.parametrize("case", ["post-stratified", "units raked"])
+def test_a_domain_across_the_categories_is_the_ratio_of_what_is_inside(case):
+    """Neither where an item applies nor by group may rows outside enter the regression with anything but 0."""
+    design, inside = made_up(case), ROWS["x"] > ROWS["x"].median()
+    ratio = figures(estimation.ratio(ROWS["y"] * inside, inside.astype(float), design), "all")
+    assert figures(estimation.mean(ROWS["y"], design, applies=inside), "all") == close(ratio)
+    assert figures(estimation.mean(ROWS["y"], design, by=inside), True) == close(ratio)  # type: ignore[arg-type]

@@ -117,6 +117,11 @@ def test_a_census_has_neither_error_nor_design_effect():
     assert (found.se == 0).all()
     assert np.isnan(found.deff).all()
     assert found.whole[:, 0].tolist() == pytest.approx(found.sample[:, 0].tolist())
+    ones, values = pd.Series([1.0] * 25), np.linspace(0, 1, 25)[:, None]
+    design = Design(ones, population=ones * 25)
+    seven = Categories(np.repeat([0, -1], [7, 18]), pd.Index(["of 25 by 25 parts, 7.000000000000001"]))
+    form, answers = Form(values, np.ones((25, 1)), sized=True), Columns(ones, None, design).answers()
+    assert np.isnan(estimate(form, answers, design, seven).deff[0, 0])
 
 
 def test_what_is_constant_has_no_error_but_rounding():
@@ -180,7 +185,7 @@ def test_a_stratum_to_which_nothing_applies_or_that_has_no_weight_adds_nothing_t
     columns = Columns(VALUES, STRATA == "v", design)
     form = Form(COLUMN, np.ones((7, 1)), sized=True)
     found = estimate(form, columns.answers(), design, ALL)
-    assert (found.population[0, 0], found.whole[0, 0], found.sample[0, 0]) == (9, 9, 3)
+    assert (found.population[0, 0], found.whole[0, 0], found.sample[0, 0], found.df[0, 0]) == (9, 9, 3, 2)
     weightless = of(Design(WEIGHTS.where(STRATA == "v", 0.0), STRATA, population=POPULATION))
     assert (weightless.population[0, 0], weightless.whole[0, 0], weightless.sample[0, 0]) == (9, 9, 3)
     clusters = Design(WEIGHTS, STRATA, clusters=pd.Series([1, 1, 2, 3, 1, 2, 2]), population=pd.Series([5.0] * 7))

@@ -288,6 +288,20 @@ def test_a_renaming_that_nobody_stated_is_suspected() -> None:
     assert found["removed"].effect is Effect.BREAKING
 
 
+@pytest.mark.parametrize(
+    ("kept", "of", "kind", "suspected"),
+    [(17, 20, "text", True), (42, 50, "text", False), (20, 20, "date", False)],
+)
+def test_a_renaming_is_suspected_where_17_of_20_letters_are_kept_and_the_type(
+    kept: int, of: int, kind: str, suspected: bool
+) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"[:of]
+    old = questionnaire(f"- {{name: w, type: text, label: {letters}}}")
+    new = questionnaire(f"- {{name: v, type: {kind}, label: {letters[:kept]}{'0' * (of - kept)}}}")
+    (note,) = [change.note for change in differences(old, new).changes if change.attribute == "removed"]
+    assert note.startswith("'v' looks like it") == suspected
+
+
 def test_a_new_question_under_the_name_of_a_renamed_one_is_new() -> None:
     swapped = changed(("{name: w, type", "{name: v, carried: {renamed_from: w}, type"))
     again = version("- {name: w, type: text, label: Something else}\n" + BEFORE.replace(
