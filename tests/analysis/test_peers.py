@@ -106,3 +106,24 @@ def _worth(gaps: pd.DataFrame, size: "pd.Series[Any]", spoken: "pd.Series[Any]",
     own, theirs = gaps.T[host].to_dict(), gaps.T[guest].to_dict()
     gained = max((theirs[topic] - own[topic] for topic in own if own[topic] < 0.4), default=0.0)
     return max(gained, 0.0) / (1 + abs(int(size[host]) - int(size[guest])))
+
+
+def test_a_gap_that_is_a_rounding_below_band_3_is_in_it() -> None:
+    close = pd.DataFrame({"housing": [0.4 - 1e-10, 0.9]}, index=["Ash", "Beech"])
+    assert match(gaps=close).empty
+    assert pairs(match(gaps=close - 1e-8)) == {("Ash", "Beech", "housing")}
+
+
+def test_a_host_takes_two_unless_told_and_equal_pairs_are_listed_by_host_and_guest() -> None:
+    names = ["Date", "Beech", "Cedar", "Ash", "Elm"]
+    gaps = pd.DataFrame({"housing": [0.1, 0.9, 0.9, 0.1, 0.9]}, index=names)
+    willing = pd.Series({"Ash": "host", "Date": "host", "Beech": "visit", "Cedar": "visit", "Elm": "visit"})
+    one, english = pd.Series(1.0, index=names), pd.Series("en", index=names)
+    found = peers.match(gaps, willing, one, english)
+    assert found["host"].value_counts().max() == 2
+    assert found[["host", "guest"]].to_numpy().tolist() == sorted(found[["host", "guest"]].to_numpy().tolist())
+    alone = peers.match(gaps, willing.drop("Date"), one, english)
+    assert alone["host"].tolist() == ["Ash", "Ash"]
+    nearer = peers.match(gaps, willing, pd.Series({**one, "Elm": 2.0}), english)
+    assert nearer["strength"].tolist() == pytest.approx([0.8, 0.8, 0.4])
+    assert nearer["guest"].tolist()[-1] == "Elm"

@@ -358,3 +358,10 @@ def test_no_t_interval_of_declared_gaps_passes_either_end():
 def test_a_level_is_a_number(level):
     with pytest.raises(DataError, match="level: is .*; give a share between 0 and 1"):
         estimation.mean(NEAR_THE_EDGE, design(8), level=level)
+
+
+def test_who_did_not_answer_may_be_anything_still():
+    """Of eight 1.2 is told by three; the five others may add nothing or five."""
+    sampled = Design(pd.Series([2.0] * 4), population=pd.Series([8.0] * 4))
+    row = estimation.mean(pd.Series([0.2, 0.4, 0.6, NAN]), sampled, gap=True, level=0.9999999).loc["all"]
+    assert [row["low"], row["high"]] == pytest.approx([1.2 / 8, 6.2 / 8])
