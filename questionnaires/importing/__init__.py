@@ -5,5 +5,6 @@ Whatever has no counterpart here stands in the report; nothing is dropped in sil
 
 from questionnaires.importing.report import Entry as Entry
 from questionnaires.importing.report import Report as Report
+from questionnaires.importing.report import entry_of as entry_of
 from questionnaires.importing.taking import Imported as Imported
 from questionnaires.importing.taking import import_xlsform as import_xlsform

@@ -1,13 +1,18 @@
 """What became of the parts of an XLSForm that this application has no like of."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from questionnaires.errors import DefinitionError
-from questionnaires.wording import Wording, marked
+from questionnaires.wording import Wording, marked, read_back
 
 Kind = Literal["left out", "changed"]
+BECAME = re.compile(r": (left out|changed): ")
+ROW = re.compile(r"(.*), row (\d{1,7})")
+LONGEST = 500
+"""Signs of a line that is read back."""
 
 WHY: Mapping[str, str] = {
     "type": marked("questions of the type “%(value)s” have no counterpart"),
@@ -70,6 +75,19 @@ class Entry:
         """The entry for a script."""
         place = {"kind": self.kind, "sheet": self.sheet, "row": self.row, "element": self.element}
         return {**place, "attribute": self.attribute, "why": str(self.why)}
+
+
+def entry_of(line: str) -> Entry | None:
+    """The entry that was written as this line; None for any other line."""
+    became = BECAME.search(line) if len(line) <= LONGEST else None
+    why = read_back(line[became.end() :], WHY.values()) if became else None
+    if became is None or why is None:
+        return None
+    kind: Kind = "left out" if became[1] == "left out" else "changed"
+    place, _, what = line[: became.start()].partition(": ")
+    element, _, attribute = what.rpartition(", ")
+    row = ROW.fullmatch(place)
+    return Entry(kind, row[1] if row else place, int(row[2]) if row else 0, element, attribute, why)
 
 
 @dataclass(slots=True)

@@ -11,14 +11,17 @@ from questionnaires.folders import LARGEST, Folder, is_workbook
 from questionnaires.importing import Imported, import_xlsform
 from questionnaires.model import Questionnaire
 from questionnaires.translations import SOURCE
+from questionnaires.wording import Wording
 from questionnaires.workbook import Limits, WorkbookFault, WorkbookRefused
 from questionnaires.writing import as_yaml
-from surveyapp.languages import LANGUAGES
+from surveyapp.languages import LANGUAGES, mark
 
 WEB = Limits(file=LARGEST, parts=200, unpacked=20_000_000, texts=2_000_000, cells=10_000, area=400_000)
 """Enough for some 400 questions in several languages; what is larger is taken in at the command line."""
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 LONGEST_NOTE = 400
+TAKEN_OVER = mark("Taken over from the workbook %(name)s. What is otherwise here than there:")
+UNSPOKEN = mark("translations into %(language)s: left out: the interface does not speak this language")
 
 
 def is_form_workbook(data: bytes) -> bool:
@@ -67,10 +70,10 @@ def notes_of(source: str) -> tuple[str, ...]:
 def _notes(taken: Imported, name: str) -> Iterator[str]:
     unspoken = sorted(set(taken.catalogues) - set(LANGUAGES))
     if taken.report.entries or unspoken:
-        yield f"Taken over from the workbook {name}. What is otherwise here than there:"
+        yield str(Wording(TAKEN_OVER, {"name": name}))
     yield from taken.report.lines()
     for language in unspoken:
-        yield f"translations into {language}: left out: the interface does not speak this language"
+        yield str(Wording(UNSPOKEN, {"language": language}))
 
 
 def _plain(note: str) -> str:

@@ -9,10 +9,12 @@ from werkzeug.wrappers import Response
 
 from questionnaires.errors import DefinitionError, DefinitionErrors
 from questionnaires.folders import LARGEST
+from questionnaires.translations import SOURCE
 from surveyapp.errors import NotFound
 from surveyapp.services.drafting import Drafted, Handed, read_handed, store_draft, withdraw_draft
 from surveyapp.services.shelf import find_edition
 from surveyapp.views.catalogues import refresh
+from surveyapp.views.languages import page_language
 from surveyapp.views.library import AUTHORS
 from surveyapp.views.policy import policy
 from surveyapp.views.request import actor, now, reading, writing
@@ -106,6 +108,7 @@ def _form(handed: Handed | None = None, errors: Sequence[DefinitionError] = (), 
         replace="replace" in request.form,
         largest=LARGEST,
         is_from_workbook=bool(errors) and not source,
+        speaks_english=page_language() == SOURCE,
     )
 
 

@@ -10,6 +10,7 @@ from surveyapp.services.drafting import source_of
 from surveyapp.services.form_workbooks import as_form, notes_of
 from surveyapp.services.shelf import Edition, drafts_in_progress, find_edition, list_editions, published_before
 from surveyapp.views.downloads import SHEET
+from surveyapp.views.draft_notes import told_in_words
 from surveyapp.views.policy import policy
 from surveyapp.views.records import texts_for
 from surveyapp.views.request import actor, reading
@@ -46,7 +47,7 @@ def version(questionnaire: str, version: str) -> str:
         before=before,
         texts=texts_for(edition.content),
         counts=counts_of(edition),
-        notes=notes_of(source_of(reading(), edition.draft_id)) if edition.draft_id is not None else (),
+        notes=told_in_words(notes_of(source_of(reading(), edition.draft_id))) if edition.draft_id is not None else (),
         standings=standings(reading(), edition.content, TRANSLATED),
         in_progress=drafts_in_progress(reading(), questionnaire, on=[version]),
         may_draft=bool(actor().roles & AUTHORS),

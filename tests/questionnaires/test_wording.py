@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import questionnaires
-from questionnaires.wording import Wording, marked
+from questionnaires.wording import Wording, marked, read_back
 
 
 def test_a_sentence_is_filled_in_english_and_in_a_translation() -> None:
@@ -27,3 +27,13 @@ def test_texts_for_people_are_calm() -> None:
             if isinstance(value, str) and name.isupper() and " " in value:
                 assert "!" not in value, (module.name, name)
                 assert "invalid" not in value.lower(), (module.name, name)
+
+
+def test_a_sentence_is_read_back_to_what_it_was_made_of() -> None:
+    texts = ("at most %(most)s (%(why)s)", "at most %(most)s", "100 % at most")
+    made = Wording(texts[0], {"most": "5", "why": "room"})
+    assert read_back(str(made), texts) == made
+    assert read_back("100 % at most", texts) == Wording("100 % at most")
+    assert read_back("at least 5", texts) is None
+    assert read_back("1 and 1", ["%(a)s and %(a)s"]) == Wording("%(a)s and %(a)s", {"a": "1"})
+    assert read_back("1 and 2", ["%(a)s and %(a)s"]) is None

@@ -83,6 +83,14 @@ def test_errors_stand_beside_their_lines_and_nothing_is_stored(author):
     assert author.get(f"/en/questionnaires/{KEY}/1.0.0").status_code == 404
 
 
+def test_a_reader_of_another_language_is_told_that_the_checks_speak_english(author):
+    file = (io.BytesIO(definition(("type: integer", "type: intger")).encode()), "q.yaml")
+    page = author.post("/pl/questionnaires/upload", data={"file": file}).text
+    assert 'Wiersz 15: <span lang="en">' in page
+    assert "po angielsku" in page
+    assert "is in English" not in hand_in(author, definition(("type: integer", "type: intger"))).text
+
+
 def test_no_file_is_said_kindly(author):
     page = author.post("/en/questionnaires/upload", data={})
     assert page.status_code == 422
