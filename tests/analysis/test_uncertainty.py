@@ -365,3 +365,9 @@ def test_who_did_not_answer_may_be_anything_still():
     sampled = Design(pd.Series([2.0] * 4), population=pd.Series([8.0] * 4))
     row = estimation.mean(pd.Series([0.2, 0.4, 0.6, NAN]), sampled, gap=True, level=0.9999999).loc["all"]
     assert [row["low"], row["high"]] == pytest.approx([1.2 / 8, 6.2 / 8])
+
+
+def test_who_did_not_answer_is_no_extreme_of_what_may_be_unseen():
+    alike = pd.Series([0.3] * 9 + [NAN])
+    u = 1 - 0.025 ** (1 / 9)
+    assert ends(estimation.mean(alike, design(10), gap=True)) == pytest.approx([0.3 * (1 - u), 0.3 + 0.7 * u])
