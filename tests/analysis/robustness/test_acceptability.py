@@ -9,6 +9,7 @@ from scipy.integrate import quad
 from scipy.stats import beta, norm
 
 from analysis import robustness
+from analysis.robustness import acceptability
 from tests.oracle import oracle
 
 CASES = oracle("smaa")["cases"]
@@ -151,3 +152,21 @@ def test_values_may_be_drawn_by_a_function_of_one_s_own() -> None:
 def test_incomplete_values_are_refused(values: pd.DataFrame) -> None:
     with pytest.raises(ValueError, match=r"needed|complete"):
         robustness.smaa(values, seed=1)
+
+
+def test_an_interval_of_ranks_begins_at_5_and_ends_at_95_of_100_draws() -> None:
+    shares = pd.DataFrame([[0.05, 0.9, 0.05], [0.049, 0.9, 0.051], [0.0, 0.04, 0.96], [1.0, 0.0, 0.0]])
+    assert acceptability._interval(shares).to_numpy().tolist() == [[1, 2], [2, 3], [3, 3], [1, 1]]
+
+
+def test_scores_that_differ_by_rounding_alone_are_equal_and_others_are_not() -> None:
+    alike = robustness.smaa(table({"a": [1.0], "b": [1 + 1e-13]}), draws=400, seed=1)
+    assert alike.ranks.loc["a", 1] == pytest.approx(0.5, abs=0.1)
+    apart = robustness.smaa(table({"a": [1.0], "b": [1 + 1e-11]}), draws=400, seed=1)
+    assert apart.ranks.loc["b", 1] == 1
+    assert robustness.smaa(table({"a": [0.0], "b": [0.0]}), draws=400, seed=1).ranks.loc["b", 1] == pytest.approx(0.5, abs=0.1)
+    assert robustness.smaa(table({"a": [1.0], "b": [0.0]}), draws=1, seed=1).ranks.loc["a", 1] == 1
+
+
+def test_ten_thousand_draws_are_made_unless_told() -> None:
+    assert robustness.smaa(table({"a": [1.0], "b": [0.0]}), seed=1).draws == 10_000

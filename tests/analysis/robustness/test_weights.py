@@ -76,6 +76,8 @@ def test_equal_weights_with_the_usual_spread_are_uniform_again() -> None:
         ({"centre": {"a": 1}}, "name every criterion once"),
         ({"centre": [1, 1]}, "a weight of at least 0 for each"),
         ({"centre": [1, -1, 1]}, "a weight of at least 0 for each"),
+        ({"centre": [0, 0, 0]}, "a weight of at least 0 for each"),
+        ({"centre": [1, 1, 1, 1]}, "a weight of at least 0 for each"),
         ({"centre": [1, 1, 1], "spread": -1}, "spread at least 0"),
         ({"spread": 0.1}, "spread needs a centre"),
         ({"draws": 0}, "at least one draw"),
