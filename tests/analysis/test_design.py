@@ -35,6 +35,12 @@ def test_a_row_may_be_called_as_its_stratum_where_populations_are_given_a_stratu
     population = Design(weights, strata, population=pd.Series({"v": 7, "u": 5})).arrays.population
     assert population is not None
     assert population.tolist() == [5, 7]
+    with pytest.raises(DataError, match="population: differs within u"):
+        Design(weights, strata.where(strata.index == "", "u"), population=pd.Series({"u": 5, "b": 6, "c": 5, "d": 5}))
+
+
+def test_weights_may_be_small():
+    assert Design(ONES / 10).arrays.weights.tolist() == [0.1] * 4
 
 
 def test_clusters_are_told_apart_by_stratum():
