@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.differences import Difference, allows, differences, step_between
@@ -34,6 +34,8 @@ class Readiness:
     """The smallest number that the changes allow; empty for the first version of a questionnaire."""
     gaps: tuple[Gap, ...]
     needs_colleague: bool
+    colleagues: tuple[str, ...]
+    """The names of the others who can publish now."""
     asks_something: bool = True
     """False for a draft that only keeps what another tool asks."""
 
@@ -47,6 +49,7 @@ def readiness(session: Session, actor: Actor, edition: Edition) -> Readiness:
     """What publishing a version would meet now."""
     before = published_before(session, edition)
     found = differences(before.content, edition.content) if before else None
+    publishers = _publishers(session)
     step = step_between(before.number, edition.number) if before else None
     return Readiness(
         before=before,
@@ -55,7 +58,8 @@ def readiness(session: Session, actor: Actor, edition: Edition) -> Readiness:
         is_number_large_enough=found is None or allows(step, found.needs),
         smallest_number=raised(found.before, found.needs) if found else "",
         gaps=tuple(required_gaps(session, edition.content)),
-        needs_colleague=edition.drafted_by_id == actor.user_id and _publishers(session) > 1,
+        needs_colleague=edition.drafted_by_id == actor.user_id and len(publishers) > 1,
+        colleagues=tuple(name for user_id, name in publishers.items() if user_id != actor.user_id),
         asks_something=bool(edition.content.sections),
     )
 
@@ -85,11 +89,12 @@ def publish_version(session: Session, actor: Actor, key: str, number: str, at: d
     return version
 
 
-def _publishers(session: Session) -> int:
-    """How many people can publish now."""
+def _publishers(session: Session) -> dict[int, str]:
+    """The names of all who can publish now, by their number."""
     query = (
-        select(func.count(func.distinct(User.id)))
+        select(User.id, User.name)
         .join(Membership, Membership.user_id == User.id)
         .where(User.active, Membership.role == Role.PUBLISHER, Membership.ended_at.is_(None))
+        .order_by(User.name, User.id)
     )
-    return session.scalar(query) or 0
+    return {row.id: row.name for row in session.execute(query)}

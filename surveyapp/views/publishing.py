@@ -32,6 +32,7 @@ def show(questionnaire: str, version: str) -> str | Response:
         "library/publish.html",
         edition=edition,
         found=found,
+        actor_id=actor().user_id,
         in_progress=drafts_in_progress(reading(), questionnaire, on=[before.number]) if before else 0,
         gap_counts={
             language: sum(gap.language == language for gap in found.gaps)

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveyapp.models import Role
+from surveyapp.services.actors import load_actor
 from surveyapp.services.drafting import read_handed, store_draft
 from tests.authoring import KEY, definition
 from tests.factories import make_actor, make_user
@@ -42,3 +43,16 @@ def test_what_is_not_ready_says_what_comes_first_and_stays_a_draft(publisher, se
     assert refused.status_code == 409
     assert "cannot be published yet" in refused.text
     assert f'href="{there}/publish"' in publisher.get(there).text
+
+
+def test_the_author_reads_whom_to_ask_and_the_colleague_reads_whose_work_it_is(sign_in, session: Session):
+    author, colleague = (
+        make_user(session, Role.PUBLISHER, totp_secret="JBSWY3DPEHPK3PXP", name=name) for name in ("Ana", "Petra")
+    )
+    actor = load_actor(session, author.id)
+    assert actor is not None
+    store_draft(session, actor, read_handed(definition().encode(), "q.yaml"))
+    page = sign_in(author).get(f"{HERE}/publish").text
+    assert "a second person publishes it. Please ask another publisher. Petra" in " ".join(page.split())
+    assert f'action="{HERE}' not in page
+    assert "Ana drafted it, and you publish it as the second person." in sign_in(colleague).get(f"{HERE}/publish").text
