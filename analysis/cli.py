@@ -10,14 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import apart, computed, explain, exporting, findings, release, verification
+from analysis import apart, computed, exporting, findings, release, verification
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
-from analysis.explain import Trace
 from analysis.exporting import Terms
 from analysis.planning import Assumptions, Offer
 from analysis.portfolio import Infeasible
 from analysis.progress import Progress
+from analysis.steps import Trace
 from questionnaires.errors import DefinitionErrors
 
 KEYS = "as in the column `key` of an export, such as estimate/RO/all/all/municipality/housing or gap/RO-1017/h1"
@@ -91,7 +91,7 @@ def _trace(options: Options, say: Say) -> Result:
     source = release.read(options.directory)
     say("computing")
     try:
-        found = explain.trace(findings.compute(source.dataset), options.key)
+        found = computed.trace(source, findings.compute(source.dataset), options.key)
     except KeyError as error:
         raise DataError.one(options.key, f"names no figure of this release ({error.args[0]})", KEYS) from error
     return {"trace": asdict(found), "value": found.value, "formula": "\n".join(_steps(found))}

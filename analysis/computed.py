@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from analysis import activity_list, files, manifest, outputs, planning, scored
+from analysis import activity_list, explain, files, manifest, outputs, planning, scored, trace_plan
 from analysis.activity_list import ActivityList
 from analysis.apart import Apart
 from analysis.errors import DataError, Fault
@@ -21,6 +21,7 @@ from analysis.planning import Assumptions
 from analysis.portfolio import Portfolio
 from analysis.release import COMPUTED, Release, read
 from analysis.scoring import Scores
+from analysis.steps import Trace
 from analysis.valuation import Valuation
 
 PLAN, INVITED, TERMS = "plan.csv", "invited.csv", "plan.json"
@@ -130,6 +131,18 @@ def stored_plan(folder: Path) -> tuple[Terms, pd.DataFrame, pd.DataFrame]:
         return terms, pd.read_csv(folder / COMPUTED / PLAN), pd.read_csv(folder / COMPUTED / INVITED)
     except (OSError, ValueError) as error:
         raise DataError.one(str(folder / COMPUTED / TERMS), f"cannot be read ({error})", "plan again") from error
+
+
+def trace(release: Release, findings: Findings, key: str) -> Trace:
+    """Trace a figure of a release by its key: those of `explain`, and those of the plan that lies in it.
+
+    Raises KeyError for one that does not exist, DataError where the plan cannot be read.
+    """
+    if key.partition("/")[0] not in trace_plan.TRACERS:
+        return explain.trace(findings, key)
+    terms, chosen, invited = stored_plan(release.directory)
+    worth = valued(release, findings, terms.assumptions)
+    return explain.found_by(findings, key, trace_plan.steps(worth, chosen, invited, key))
 
 
 def valued(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Valuation:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import filled_steps, scored, trace_counts
+from analysis import filled_steps, scored, trace_checks, trace_counts
 from analysis.figures import View, labels_of
 from analysis.findings import SEVERE, Findings
 from analysis.harmonise import Refusal
@@ -30,8 +30,8 @@ def trace(findings: Findings, key: str) -> Trace:
 
     `gap/RO-1017/h1`, `composite/RO-1017/housing`, `readiness/RO-1017`; `estimate/RO/region/RO-CJ/refugee/housing` by
     country, grouping, group, view and measure; `severity/…` likewise for the share in bands 4 and 5. Counts and what is
-    made of them: see `trace_counts`. A figure that is missing has no steps and says why. Raises KeyError for one that
-    does not exist.
+    made of them: see `trace_counts`; other choices and items: `trace_checks`. A figure that is missing has no steps and
+    says why. Raises KeyError for one that does not exist.
     """
     what, *parts = key.split("/")
     if what not in TRACERS or len(parts) != PARTS[what]:
@@ -99,13 +99,14 @@ def _severity(findings: Findings, *key: str) -> Told:
     return _population_mean(findings, severe, key, lambda *_: [])
 
 
+FURTHER = {**trace_counts.TRACERS, **trace_checks.TRACERS}
 TRACERS: Mapping[str, Callable[..., Told]] = {
     "gap": _gap,
     "composite": _composite,
     "readiness": _readiness,
     "estimate": _estimate,
     "severity": _severity,
-    **{kind: tracer for kind, (tracer, _) in trace_counts.TRACERS.items()},
+    **{kind: tracer for kind, (tracer, _) in FURTHER.items()},
 }
 PARTS = {
     "gap": 2,
@@ -113,7 +114,7 @@ PARTS = {
     "readiness": 1,
     "estimate": 5,
     "severity": 5,
-    **{kind: parts for kind, (_, parts) in trace_counts.TRACERS.items()},
+    **{kind: parts for kind, (_, parts) in FURTHER.items()},
 }
 
 

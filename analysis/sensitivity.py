@@ -14,6 +14,8 @@ from analysis.aggregation import How
 from analysis.alignment import Floats, some
 from analysis.errors import DataError
 
+NOTHING = 1e-18
+"""A variance that is no more than this comes from rounding: all are alike."""
 METHODS = ("geometric", "harmonic", "max")
 BASE = "as it is"
 COLUMNS = ("change", "of", "mean", "mean_shift", "largest_shift", "moved", "correlation", "severe", "entered", "left")
@@ -172,7 +174,7 @@ def _alpha(gaps: Floats) -> float:
     if units < 2 or count < 2:
         return np.nan
     spread = float(whole.sum(axis=1).var(ddof=1))
-    return count / (count - 1) * (1 - float(whole.var(axis=0, ddof=1).sum()) / spread) if spread > 0 else np.nan
+    return count / (count - 1) * (1 - float(whole.var(axis=0, ddof=1).sum()) / spread) if spread > NOTHING else np.nan
 
 
 def _item(gaps: pd.DataFrame, name: str) -> tuple[float, ...]:

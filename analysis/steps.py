@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import nan
 from typing import Any
+
+from analysis import step_operations
 
 Amounts = Mapping[str, float]
 
@@ -138,4 +141,22 @@ OPERATIONS: Mapping[str, Callable[..., float | Amounts]] = {
     "sum": _sum,
     "multiply": _multiply,
     "subtract": _subtract,
+    **{
+        operation.__name__: operation
+        for operation in (
+            step_operations.alpha,
+            step_operations.at_least,
+            step_operations.average,
+            step_operations.correlation,
+            step_operations.entered,
+            step_operations.kendall,
+            step_operations.largest_shift,
+            step_operations.mean_each,
+            step_operations.mean_shift,
+            step_operations.products,
+            step_operations.rank,
+            step_operations.share_at,
+        )
+    },
+    **{f"combine_{method}": partial(step_operations.combine, method=method) for method in step_operations.MEANS},
 }

@@ -26,7 +26,12 @@ from tests.surveyapp.services.test_changing import two_rounds
 
 COUNTRY = "/en/countries/RO"
 PAGES = {
-    Role.ANALYST: ("/en/round", COUNTRY, f"{COUNTRY}?view=refugee&measure=health"),
+    Role.ANALYST: (
+        "/en/round",
+        COUNTRY,
+        f"{COUNTRY}/choices?measure=health",
+        "/en/round/indicators?country=RO",
+    ),
     Role.OFFICER: ("/en/members/needs", "/en/members/needs?size=0-1999"),
     Role.COORDINATOR: ("/en/results",),
     Role.OBSERVER: (COUNTRY, f"{COUNTRY}?view=refugee&measure=women"),

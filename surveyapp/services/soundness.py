@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import sensitivity
 from analysis.findings import SEVERE, Findings
+from analysis.trace_checks import EMPTY
 from surveyapp.errors import NotFound
 from surveyapp.services.scopes import Scope, Source, names_of
 
@@ -40,6 +41,8 @@ class Choice:
     severe: float
     entered: float
     left: float
+    of: str = EMPTY
+    """The words after `change` in the key of its figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,16 +154,23 @@ def _units(findings: Findings, country: str) -> "pd.Index[str]":
 
 
 def _choice(findings: Findings, row: Mapping[Hashable, object]) -> Choice:
-    part, _, amount = str(row["of"]).replace("× ", "").partition(" ")
+    part, amount = part_of(str(row["of"]))
     moved = str(row["moved"])
     told = {name: float(str(row[name])) for name in sensitivity.COLUMNS[2:] if name != "moved"}
     return Choice(
         change=str(row["change"]),
         part=part,
-        amount=float(amount) if amount else math.nan,
+        amount=amount,
         moved=str(findings.dataset.frame.at[moved, "name"]) if moved else "",
+        of=str(row["of"]) or EMPTY,
         **told,
     )
+
+
+def part_of(of: str) -> tuple[str, float]:
+    """The part of which a choice is made, and its factor or shift, missing where it has none."""
+    part, _, amount = ("" if of == EMPTY else of).replace("× ", "").partition(" ")
+    return part, float(amount) if amount else math.nan
 
 
 def _most_telling(one: Choice) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""Traces of counts and of the shares made of them, and who may follow each to the municipalities that were counted.
+"""Traces of counts, shares, changes and what doubts a ranking, and who may follow each to those who were counted.
 
 Means and gaps have pages of their own, see `explaining`.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from analysis import explain, trace_counts
+from analysis import explain, trace_checks, trace_counts
 from analysis.figures import ALL
 from analysis.publication import MINIMUM
 from analysis.steps import LeftOut, Told, Trace
@@ -20,7 +20,7 @@ from surveyapp.services.scopes import Scope, Source
 
 READINESS = "readiness"
 CHANGE = "change"
-KINDS = frozenset((*trace_counts.TRACERS, READINESS, CHANGE))
+KINDS = frozenset((*trace_counts.TRACERS, *trace_checks.TRACERS, READINESS, CHANGE))
 NAMED = frozenset((READINESS, "severe"))
 """What is told of one municipality, to those who may read it by name."""
 PLAIN = frozenset(("n_frame", "n_approved"))

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from analysis.figures import ALL
 from surveyapp.services import explaining, monitoring, planning, scopes, sources, standing, tracing
 from surveyapp.services.access import MUNICIPALITY, OFFICERS, SECRETARIAT
 from surveyapp.services.explaining import NO_FIGURE, NOT_APPLICABLE, NOT_COMPARABLE, Explanation
@@ -104,6 +105,8 @@ def _counted_where(traced: Traced) -> str:
     names = traced.source.findings.dataset.frame["name"]
     if traced.kind in tracing.NAMED:
         return str(names[place])
+    if place == ALL:
+        return ""
     name = titles.country_name(place, sources.read_country(reading(), place).name)
     region = planning.region_names(reading()).get("".join(traced.rest[1:2]), "")
     return f"{name}, {region}" if region else name

@@ -1,13 +1,16 @@
 """Pages for whoever doubts: what other choices would change in a ranking, and how each indicator behaves."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from analysis.figures import ALL
 from surveyapp.services import monitoring, soundness, sources
 from surveyapp.services.access import SECRETARIAT, get_country
 from surveyapp.services.results import rounds_with_results
 from surveyapp.services.scopes import Scope, Source
-from surveyapp.services.soundness import Choice, Choices, Remark, Theme
+from surveyapp.services.soundness import Choices, Remark, Theme
 from surveyapp.views import titles
 from surveyapp.views.downloads import Cell, csv_response
 from surveyapp.views.formats import decimal, signed
@@ -63,7 +66,8 @@ def choices(country: str) -> str:
         names=names,
         found=found,
         title=_steadiness(found),
-        rows=[(_words(one, names), one) for one in found.others],
+        rows=[(choice_words(one.change, one.part, one.amount, names), one) for one in found.others],
+        explain=lambda one, column: _explain(scope.source, "choice", country, measure, one.change, one.of, column),
         measure_options=[(name, names[name]) for name in soundness.measures_with_parts(scope.source)],
         csv_url=url_for("soundness.effects", country=country, measure=measure, round=scope.source.round_code),
     )
@@ -108,6 +112,7 @@ def indicators() -> str:
         names=titles.measure_names(source.questionnaire, source.findings.measures.index),
         remarks=REMARKS,
         correlation=lambda value: decimal(value, 2),
+        explain=lambda *key: _explain(source, key[0], country or ALL, *key[1:]),
         country_options=[
             ("", gettext("All countries")),
             *((code, titles.country_name(code, name)) for code, name in places.items()),
@@ -165,18 +170,22 @@ def _steadiness(found: Choices) -> str:
     return str(gettext("The ranking depends on the choices made"))
 
 
-def _words(one: Choice, names: dict[str, str]) -> str:
+def _explain(source: Source, *key: str) -> str:
+    return url_for("explain.show", key="/".join(key), round=source.round_code)
+
+
+def choice_words(change: str, part: str, amount: float, names: Mapping[str, str]) -> str:
     """One other choice, for people."""
-    name = names.get(one.part, one.part)
-    match one.change:
-        case "weights" if one.amount > 1:
+    name = names.get(part, part)
+    match change:
+        case "weights" if amount > 1:
             return str(gettext("%(part)s counts double", part=name))
         case "weights":
             return str(gettext("%(part)s counts half", part=name))
         case "equal":
             return str(gettext("all parts count alike"))
         case "method":
-            return str(gettext("combined by %(mean)s", mean=METHODS.get(one.part, one.part)))
+            return str(gettext("combined by %(mean)s", mean=METHODS.get(part, part)))
         case "left_out":
             return str(gettext("without %(part)s", part=name))
-    return str(gettext("%(part)s: every gap %(points)s points", part=name, points=signed(one.amount)))
+    return str(gettext("%(part)s: every gap %(points)s points", part=name, points=signed(amount)))

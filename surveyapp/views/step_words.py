@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from flask_babel import gettext, lazy_gettext
 
 from analysis.figures import ALL
+from analysis.sensitivity import BASE
 from analysis.steps import LeftOut, Step
 from surveyapp.languages import alphabetical
 from surveyapp.services.changing import Moved
+from surveyapp.services.soundness import part_of
 from surveyapp.services.tracing import Traced
 from surveyapp.views.formats import NOTHING, decimal, percentage, points, share, signed, whole
+from surveyapp.views.soundness import choice_words
 from surveyapp.views.titles import KIND_NAMES, measure_names, section_names
 
 WORDS: Mapping[str, object] = {
@@ -32,13 +35,53 @@ WORDS: Mapping[str, object] = {
     "before": lazy_gettext("Mean gap in the round before"),
     "after": lazy_gettext("Mean gap now"),
     "change": lazy_gettext("Change since then"),
+    "as_stated": lazy_gettext("The gaps as they are combined now"),
+    "otherwise": lazy_gettext("The gaps combined otherwise"),
+    "ranks_as_stated": lazy_gettext("The ranks as they are now"),
+    "ranks_otherwise": lazy_gettext("The ranks otherwise"),
+    "mean": lazy_gettext("Mean gap"),
+    "mean_shift": lazy_gettext("Ranks move by (mean)"),
+    "largest_shift": lazy_gettext("Ranks move at most by"),
+    "correlation": lazy_gettext("Agreement of ranks"),
+    "severe_otherwise": lazy_gettext("Municipalities with a severe gap"),
+    "entered": lazy_gettext("Newly severe"),
+    "left": lazy_gettext("No longer severe"),
+    "n": lazy_gettext("Answers"),
+    "floor": lazy_gettext("Share at 0"),
+    "ceiling": lazy_gettext("Share at 100"),
+    "rest": lazy_gettext("Mean of the other indicators of the theme"),
+    "item_rest": lazy_gettext("With the rest"),
+    "alpha": lazy_gettext("Cronbach’s alpha"),
+    "alpha_without": lazy_gettext("Alpha without"),
 }
+RULES: Mapping[str, object] = {
+    "divide_each": lazy_gettext("Municipalities of its stratum ÷ those of it in both rounds"),
+    "rank": lazy_gettext("1 for the largest gap; equals share a rank"),
+    "mean_each": lazy_gettext("Of each municipality, what it answered"),
+    **{
+        f"combine_{method}": lazy_gettext("Of each municipality, where half of the weight that applies was answered")
+        for method in ("arithmetic", "geometric", "harmonic", "max")
+    },
+}
+"""How the numbers of a step come about that has one for each municipality."""
 SIGNS = {"divide": "÷", "multiply": "×", "subtract": "−"}
 FORMATS: Mapping[str, Callable[[float], str]] = {
     "sum": whole,
     "mean": lambda number: points(number, 1),
     "subtract": signed,
     "divide_each": lambda number: decimal(number, 2),
+    "rank": whole,
+    "average": lambda number: points(number, 1),
+    "mean_each": lambda number: points(number, 1),
+    "mean_shift": lambda number: decimal(number, 1),
+    "at_least": whole,
+    "entered": whole,
+    "largest_shift": whole,
+    **dict.fromkeys(("kendall", "correlation", "alpha"), lambda number: decimal(number, 2)),
+    **dict.fromkeys(
+        (f"combine_{method}" for method in ("arithmetic", "geometric", "harmonic", "max")),
+        lambda number: points(number, 1),
+    ),
 }
 """By operation; anything else is a share."""
 
@@ -87,20 +130,30 @@ def written(step: Step) -> str:
 
 def _title(traced: Traced, measures: Mapping[str, str]) -> str:
     """What the figure is."""
-    sections = section_names(traced.source.questionnaire)
     last, rest = traced.trace.steps[-1].name if traced.trace.steps else "", traced.rest
     match traced.kind:
         case "shared":
             return str(gettext("%(measure)s: members with a severe gap", measure=measures[rest[3]]))
         case "change":
             return str(gettext("%(measure)s: change since the round before", measure=measures[rest[1]]))
-        case "quality" if rest[1:] == [ALL, "answered"]:
-            return str(WORDS["readiness"])
-        case "quality":
-            return _of_section(str(WORDS[rest[2]]), sections.get(rest[1], ""))
-        case "known" | "counted":
-            return _of_section(str(WORDS["known" if traced.kind == "known" else last]), sections.get(rest[2], ""))
+        case "choice":
+            choice = "" if rest[2] == BASE else f", {choice_words(rest[2], *part_of(rest[3]), measures)}"
+            return f"{measures[rest[1]]}: {WORDS[last]}{choice}"
+        case "item" | "alpha":
+            return f"{measures[rest[2 if traced.kind == 'item' else 1]]}: {WORDS[last]}"
+        case "known" | "counted" | "quality":
+            return _title_of_questions(traced, last)
     return str(WORDS[last or traced.kind])
+
+
+def _title_of_questions(traced: Traced, last: str) -> str:
+    """What is counted of questions, and of which section."""
+    sections, rest = section_names(traced.source.questionnaire), traced.rest
+    if traced.kind != "quality":
+        return _of_section(str(WORDS["known" if traced.kind == "known" else last]), sections.get(rest[2], ""))
+    if rest[1:] == [ALL, "answered"]:
+        return str(WORDS["readiness"])
+    return _of_section(str(WORDS[rest[2]]), sections.get(rest[1], ""))
 
 
 def _of_section(what: str, section: str) -> str:
@@ -112,8 +165,8 @@ def _number(step: Step) -> float:
 
 
 def _formula(step: Step, known: Mapping[str, Step]) -> str:
-    if step.operation == "divide_each":
-        return str(gettext("Municipalities of its stratum ÷ those of it in both rounds"))
+    if step.operation in RULES:
+        return str(RULES[step.operation])
     if step.operation not in SIGNS:
         return written(step)
     values = [written(known[value]) if isinstance(value, str) else whole(value) for value in step.inputs.values()]
@@ -128,7 +181,7 @@ def _parts(step: Step, name_of: Callable[[str], str]) -> tuple[tuple[str, str], 
         return ()
     named = [(name_of(code), amount) for code, amount in amounts.items()]
     ordered = sorted(((name, amount) for name, amount in named if name), key=lambda p: (-p[1], alphabetical(p[0])))
-    return tuple((name, FORMATS[step.operation](amount)) for name, amount in ordered)
+    return tuple((name, FORMATS.get(step.operation, share)(amount)) for name, amount in ordered)
 
 
 def _beside(moved: Moved | None) -> Iterator[tuple[str, str, tuple[float, ...]]]:
