@@ -21,12 +21,11 @@ def crossings(values: pd.DataFrame, weights: "pd.Series[float]", criterion: Hash
         raise ValueError("the other criteria need a weight above 0, or nothing can be weighed against this one")
     end = values[criterion].to_numpy(dtype=float)
     start = values[rest.index].to_numpy(dtype=float) @ (rest / rest.sum()).to_numpy(dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ahead = start[:, None] - start[None, :]
-        gained = (end - start)[None, :] - (end - start)[:, None]
-        at = ahead / gained
-    falling, rising = np.nonzero((ahead > 0) & (gained > 0) & (at < 1))
-    found = at[falling, rising]
+    ahead, behind = start[:, None] - start[None, :], end[None, :] - end[:, None]
+    # Rounding must not make a swap at either end of two that are equal there.
+    least = LIKE * max(np.abs(start).max(), np.abs(end).max())
+    falling, rising = np.nonzero((ahead > least) & (behind > least))
+    found = ahead[falling, rising] / (ahead + behind)[falling, rising]
     score = start[None, :] + found[:, None] * (end - start)[None, :]
     own = score[np.arange(len(found)), falling]
     rank = 1 + (score > own[:, None] + LIKE * np.abs(score).max(initial=1.0)).sum(axis=1)

@@ -23,6 +23,14 @@ def test_alternatives_that_never_swap_are_not_listed() -> None:
     assert robustness.crossings(better, WEIGHTS, "x").empty
 
 
+def test_two_that_are_equal_at_an_end_do_not_swap_there() -> None:
+    values = pd.DataFrame({"p": [0.7, 0.7, 0.3, 0.2], "q": [0.3, 0.2, 0.7, 0.7], "r": [0.1, 0.5, 0.1, 0.1]})
+    weights = pd.Series({"p": 4.845604, "q": 3.891484, "r": 3.091052})
+    table = robustness.crossings(values, weights, "p")
+    assert table[["rising", "falling"]].to_numpy().tolist() == [[1, 3], [1, 2], [0, 3], [0, 2]]
+    assert table["weight"].between(0.1, 0.4).all()
+
+
 def test_a_criterion_that_is_all_there_is_cannot_move() -> None:
     with pytest.raises(ValueError, match="the other criteria need a weight above 0"):
         robustness.crossings(VALUES, pd.Series({"x": 1.0, "y": 0.0}), "x")
