@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis.alignment import Codes, Flags, Floats, amounts, some
+from analysis.alignment import Codes, Flags, Floats, amounts, some, unique_index
 from analysis.errors import DataError
 
 TOTAL = "total"
@@ -16,7 +16,8 @@ VARIABLES_AT_ONCE = 20_000
 
 def check_table(table: pd.DataFrame, at: str) -> Floats:
     """The amounts of a two-way table whose last row and column are its totals; DataError unless it adds up."""
-    if table.shape[0] < 2 or table.shape[1] < 2 or table.index[-1] != TOTAL or table.columns[-1] != TOTAL:
+    unique_index(table, at)
+    if table.ndim < 2 or min(table.shape) < 2 or table.index[-1] != TOTAL or table.columns[-1] != TOTAL:
         raise DataError.one(at, "its last row and column are not totals", f"add them and label both '{TOTAL}'")
     if not table.columns.is_unique:
         raise DataError.one(at, "a column stands twice", "keep one column a category")
@@ -33,6 +34,8 @@ def check_table(table: pd.DataFrame, at: str) -> Floats:
 
 def like(table: pd.DataFrame, other: pd.DataFrame, at: str) -> pd.DataFrame:
     """The other table in the order of the first; DataError unless it has the same rows and columns."""
+    if not isinstance(other, pd.DataFrame):
+        raise DataError.one(at, f"is a {type(other).__name__}", "give a pandas DataFrame like the table")
     if set(other.index) != set(table.index) or set(other.columns) != set(table.columns) or other.shape != table.shape:
         raise DataError.one(at, "has other rows or columns than the table", "give one cell for each of its cells")
     return other.loc[table.index, table.columns]

@@ -200,6 +200,8 @@ def _share(minimum_share: float) -> float:
 
 def _weights(values: pd.DataFrame, weights: pd.Series) -> pd.Series:
     indicators = unique_index(weights, "weights")
+    if not isinstance(values, pd.DataFrame):
+        raise DataError.one("values", f"is a {type(values).__name__}", "give a DataFrame, a column an indicator")
     if not values.columns.is_unique:
         twice = values.columns[values.columns.duplicated()].unique()
         raise DataError.one("values", f"these columns stand twice: {some(twice)}", "keep one column an indicator")

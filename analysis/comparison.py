@@ -103,9 +103,12 @@ def order(
     `highest`: above each other one by a one-sided t test at 1 − level, and by at least `margin`; the rest is `lower`.
     Else `among the highest`: those not significantly below the top one at (1 − level)/(k − 1); the rest is `lower`.
     `no clear order`: that would be all of them. Tests are of differences, by `covariance` (same labels both ways) and
-    `df` degrees of freedom, since themes share respondents. A missing estimate has no group.
+    `df` degrees of freedom, since themes share respondents. A missing estimate has no group, and a missing covariance
+    shows no difference. Raises DataError for a level outside 0 … 1 and for a covariance of other labels.
     Source: Berger (1982) on intersection–union tests; Bonferroni.
     """
+    if not 0 < level < 1:
+        raise DataError.one("level", f"is {level}", "give a share between 0 and 1, such as 0.95")
     names = unique_index(estimates, "estimates")
     value = numbers(estimates, names, "estimates", missing=True)
     table = on_rows(on_rows(covariance, names, "covariance").T, names, "covariance, columns").T
@@ -237,7 +240,7 @@ def _t_of_differences(ahead: Floats, covariance: Floats, top: int, others: Float
     variance = covariance[top, top] + np.diag(covariance)[others] - 2 * covariance[top, others]
     with np.errstate(divide="ignore", invalid="ignore"):
         t = ahead / np.sqrt(np.maximum(variance, 0.0))
-    return np.where(ahead > 0, t, 0.0)
+    return np.where((ahead > 0) & ~np.isnan(t), t, 0.0)
 
 
 def _quantile(tail: float, df: float) -> float:

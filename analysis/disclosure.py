@@ -102,8 +102,10 @@ def frequency(keys: pd.DataFrame, weights: pd.Series | None = None) -> pd.DataFr
 
 
 def _limits(values: pd.DataFrame, upper: pd.DataFrame) -> Floats:
+    """What each cell can be at most, infinite where nothing is known; DataError where it is missing."""
     table = like(values, upper, "upper")
-    return np.where(np.isposinf(table.to_numpy(dtype=np.float64)), np.inf, table.to_numpy(dtype=np.float64))
+    endless = (table == np.inf).fillna(False).astype(np.bool_)
+    return np.where(endless, np.inf, numbers(table.mask(endless, 0), values.index, "upper"))
 
 
 def _roof(values: pd.DataFrame, cells: Floats, units: Floats, upper: pd.DataFrame | None) -> Floats:
@@ -167,6 +169,9 @@ def _long(values: pd.DataFrame, contributions: Contributions) -> pd.DataFrame:
         listed = contributions.reset_index(drop=True)
     else:
         given = _cells(contributions) if isinstance(contributions, pd.DataFrame) else contributions
+        if not _lists(given):
+            mend = "give the amounts of the units in each cell, as lists, or a row each with row, column and value"
+            raise DataError.one("contributions", "they do not say what each unit gives", mend)
         amounts_ = [(row, column, value) for (row, column), cell in given.items() for value in cell]
         listed = pd.DataFrame(amounts_, columns=["row", "column", "value"])
     inner = listed[(listed["row"] != TOTAL) & (listed["column"] != TOTAL)]
@@ -183,3 +188,7 @@ def _long(values: pd.DataFrame, contributions: Contributions) -> pd.DataFrame:
 
 def _cells(table: pd.DataFrame) -> dict[tuple[object, object], Sequence[float]]:
     return {(row, column): table.loc[row, column] for row in table.index for column in table.columns}
+
+
+def _lists(given: object) -> bool:
+    return isinstance(given, Mapping) and all(np.iterable(cell) for cell in given.values())

@@ -101,6 +101,8 @@ def _noise(values: pd.DataFrame, noise: "pd.DataFrame | float | Noise | None") -
         if isinstance(noise, pd.DataFrame)
         else float(noise)
     )
+    if not (np.isfinite(error) & (np.asarray(error) >= 0)).all():
+        raise ValueError("standard errors must be numbers of at least 0")
     return lambda rng, n: rng.normal(matrix, error, (n, *matrix.shape))
 
 

@@ -13,9 +13,11 @@ def crossings(values: pd.DataFrame, weights: "pd.Series[float]", criterion: Hash
 
     One row a swap, by rising weight: `weight` at which it happens, `rank` from which the one gives way, `rising` (the
     alternative that is ahead beyond it), `falling` (ahead before it). The current weight is `weights[criterion]` over
-    the sum.
+    the sum. Raises ValueError for missing values, an unknown criterion and other weights that are all 0.
     """
     check_values(values)
+    if criterion not in values.columns:
+        raise ValueError(f"there is no criterion {criterion}: choose among {', '.join(map(str, values.columns))}")
     rest = weights.reindex([name for name in values.columns if name != criterion])
     if not rest.sum() > 0:
         raise ValueError("the other criteria need a weight above 0, or nothing can be weighed against this one")

@@ -165,3 +165,9 @@ def test_another_table_is_brought_into_the_same_order():
     pd.testing.assert_frame_equal(additive.like(table(TABLE), shuffled, "counts"), table(TABLE))
     with pytest.raises(DataError, match="counts: has other rows or columns"):
         additive.like(table(TABLE), shuffled.iloc[1:], "counts")
+
+
+@pytest.mark.parametrize("made", [lambda one: one.to_numpy(), lambda one: one["total"]])
+def test_a_table_is_a_table(made):
+    with pytest.raises(DataError, match="counts: "):
+        additive.check_table(made(table(TABLE)), "counts")

@@ -278,3 +278,8 @@ def test_patterns_of_the_first_columns_and_of_the_last_are_told_apart():
 
 def test_a_boundary_is_rounded_as_gaps_are():
     assert severity(pd.Series([0.3, 0.29]), [0.1 + 0.2, 0.6]).tolist() == [2, 1]
+
+
+def test_a_single_column_is_not_combined():
+    with pytest.raises(DataError, match="values: is a Series; give a DataFrame"):
+        combine(pd.Series([0.1, 0.2]), pd.Series({"a": 1.0}))  # type: ignore[arg-type]

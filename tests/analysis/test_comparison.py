@@ -256,6 +256,18 @@ def test_a_stricter_level_and_fewer_degrees_of_freedom_tell_less():
     assert order(*case, 0).tolist() == [NO_ORDER] * 2
 
 
+def test_a_missing_covariance_shows_no_difference():
+    estimates, spread = themes(0.6, 0.5, 0.1, variance=1e-6)
+    spread.loc["b", "b"] = np.nan
+    assert order(estimates, spread, 30).tolist() == [AMONG_HIGHEST, AMONG_HIGHEST, LOWER]
+
+
+@pytest.mark.parametrize("level", [95, 0, np.nan])
+def test_a_level_of_order_is_a_share(level):
+    with pytest.raises(DataError, match="level: is .*; give a share between 0 and 1"):
+        order(*themes(0.6, 0.5), 30, level=level)
+
+
 def test_missing_estimates_have_no_group_and_a_theme_alone_is_the_highest():
     groups = order(*themes(0.6, np.nan, 0.4), 30)
     assert groups.isna().tolist() == [False, True, False]

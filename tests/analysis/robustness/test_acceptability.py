@@ -171,3 +171,9 @@ def test_scores_that_differ_by_rounding_alone_are_equal_and_others_are_not() -> 
 
 def test_ten_thousand_draws_are_made_unless_told() -> None:
     assert robustness.smaa(table({"a": [1.0], "b": [0.0]}), seed=1).draws == 10_000
+
+
+@pytest.mark.parametrize("noise", [-0.1, np.nan, np.inf])
+def test_a_standard_error_is_a_number_of_at_least_0(noise: float) -> None:
+    with pytest.raises(ValueError, match="standard errors must be numbers of at least 0"):
+        robustness.smaa(pd.DataFrame({"p": [1.0, 0.0]}), draws=10, seed=1, noise=noise)

@@ -57,3 +57,8 @@ def test_the_ranking_just_before_and_after_a_swap_differs_in_these_two(seed: int
         place = swap["rank"] - 1
         assert (before[place], before[place + 1]) == (swap["falling"], swap["rising"])
         assert (after[place], after[place + 1]) == (swap["rising"], swap["falling"])
+
+
+def test_an_unknown_criterion_is_named() -> None:
+    with pytest.raises(ValueError, match="there is no criterion cost: choose among p, q"):
+        robustness.crossings(pd.DataFrame({"p": [1.0], "q": [0.0]}), pd.Series({"p": 1.0, "q": 1.0}), "cost")
