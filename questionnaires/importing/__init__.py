@@ -7,4 +7,5 @@ from questionnaires.importing.report import Entry as Entry
 from questionnaires.importing.report import Report as Report
 from questionnaires.importing.report import entry_of as entry_of
 from questionnaires.importing.taking import Imported as Imported
+from questionnaires.importing.taking import import_workbook as import_workbook
 from questionnaires.importing.taking import import_xlsform as import_xlsform

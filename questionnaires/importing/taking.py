@@ -22,7 +22,7 @@ from questionnaires.importing.validating import check_form
 from questionnaires.model import Questionnaire
 from questionnaires.texts import choices_context, context_of, texts
 from questionnaires.translations import SOURCE
-from questionnaires.workbook import Limits
+from questionnaires.workbook import Limits, Workbook
 from questionnaires.xlsform_columns import PREFIX, SHEETS, TEXTS, value
 
 VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}")
@@ -44,7 +44,11 @@ def import_xlsform(source: Path | bytes, name: str = "", limits: Limits = USUAL)
 
     Raises WorkbookRefused for a workbook that is not read, and DefinitionErrors for one that is no XLSForm.
     """
-    book = workbook.read(source, name, limits)
+    return import_workbook(workbook.read(source, name, limits))
+
+
+def import_workbook(book: Workbook) -> Imported:
+    """As `import_xlsform`, from a workbook that was read already."""
     sheets = sheets_of(book, (*SHEETS, TEXTS))
     if not sheets.survey:
         raise _hopeless(book.name, "there is no sheet 'survey' with questions", "name the sheet with the questions so")

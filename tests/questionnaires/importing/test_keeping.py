@@ -7,10 +7,9 @@ from pyxform.xls2xform import convert
 
 from questionnaires import loader
 from questionnaires.errors import DefinitionErrors
-from questionnaires.importing import import_xlsform
 from questionnaires.writing import as_yaml
 from tests.questionnaires.importing.compared import differences, sent_out
-from tests.questionnaires.importing.forms import FORMS, YES_NO, workbook
+from tests.questionnaires.importing.forms import FORMS, YES_NO, taken_here, workbook
 from tests.questionnaires.importing.xform_facts import asked_in
 
 OTHERS = {
@@ -64,18 +63,18 @@ SAME = ("a repeat counted", "places", "sliders and orders", "times", "expression
 def test_a_phone_asks_the_same_of_what_comes_in_and_of_what_goes_out(name: str, tmp_path: Path) -> None:
     path, again = tmp_path / "form.xlsx", tmp_path / "again.xlsx"
     path.write_bytes(workbook({**OTHERS, **FORMS}[name]))
-    imported = import_xlsform(path)
+    imported = taken_here(path)
     assert imported.questionnaire.kept
     assert differences(asked_in(convert(str(path)).xform), sent_out(imported, again), imported) == []
-    assert import_xlsform(again).questionnaire.sha256 == imported.questionnaire.sha256
+    assert taken_here(again).questionnaire.sha256 == imported.questionnaire.sha256
 
 
 def test_nothing_is_kept_of_a_form_that_is_all_ours() -> None:
-    assert import_xlsform(workbook(FORMS["calculations"]), "form.xlsx").questionnaire.kept == ()
+    assert taken_here(FORMS["calculations"]).questionnaire.kept == ()
 
 
 def test_a_form_of_which_nothing_can_be_asked_says_so_and_is_no_sound_definition() -> None:
-    imported = import_xlsform(workbook(OTHERS["nothing that can be asked here"]), "form.xlsx")
+    imported = taken_here(OTHERS["nothing that can be asked here"])
     assert imported.questionnaire.sections == ()
     left = {entry.element for entry in imported.report.left_out()}
     assert {"start", "g", "i", "k"} <= left, "each row is told"
@@ -91,7 +90,7 @@ def test_what_names_something_that_does_not_go_out_is_not_kept() -> None:
         "survey\ntype|name|label|calculation\nbegin group|g|G|\ntext|a|A|\nend group\n"
         "calculate|k||once(count(${g}))\ncalculate|l||pulldata('x', 'y', 'z', ${k})"
     )
-    kept = import_xlsform(workbook(form), "form.xlsx").questionnaire.kept
+    kept = taken_here(form).questionnaire.kept
     assert [one.cells.get("name") for one in kept] == []
 
 
@@ -100,6 +99,6 @@ def test_a_group_is_kept_with_its_end_or_not_at_all(tmp_path: Path) -> None:
         "survey\ntype|name|label|relevant\nbegin group|s|S|\ntext|b|B|\nend group|||\n"
         "begin group|g|G|count(${s}) > 1\nimage|i|Photo|\nend group|||\ngeopoint|p|Where?|"
     )
-    imported = import_xlsform(workbook(form), "form.xlsx")
+    imported = taken_here(form)
     assert [one.cells["name"] for one in imported.questionnaire.kept] == ["p"]
     assert "p" in sent_out(imported, tmp_path / "again.xlsx"), "what is left is a whole form"
