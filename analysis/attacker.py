@@ -70,7 +70,7 @@ def exposed(
 ) -> list[object]:
     """Labels of the suppressed rows whose mean follows too well from all rows that are not suppressed.
 
-    Too well is within PROTECTION where fewer than MINIMUM answered, and SOLVED where more did: a group that makes up
+    Too well is within `room_of` each: a group that makes up
     most of a country is always near the country's mean, and tells on nobody. Per country and measure, over the groups
     of every kind in both views at once. Each municipality's gap may be anything from 0 to 1; the attacker knows who
     answered and all weights. A group that is the same as a published one (a country's only region) is no secret
@@ -100,8 +100,7 @@ def _exposed_of(
     members = np.array([_members(material, str(group), index) for group in groups])
     places = pd.Index([view.name for view in views]).get_indexer(pd.Index(rows["view"]))
     hidden, mean = rows["suppressed"].to_numpy(dtype=bool), rows["estimate"].to_numpy(dtype=np.float64)
-    few = rows["n"].to_numpy() < MINIMUM
-    room = np.where(few, PROTECTION * np.where(mean > SAME, mean, 1.0), SOLVED)
+    room = room_of(rows)
     for number in range(len(names)):
         own = np.flatnonzero(measures == number)
         secret, known = own[hidden[own]], own[~hidden[own]]
@@ -112,6 +111,14 @@ def _exposed_of(
         )
         asked = Question(wanted, mean[secret], room[secret], matrix, mean[known])
         yield from rows.index[secret[narrow(asked)]]
+
+
+def room_of(rows: pd.DataFrame) -> Floats:
+    """How closely each mean must not be known if it is hidden: within PROTECTION of it where fewer than MINIMUM
+    answered, or where it is 0 or 1 and tells on all of them; within SOLVED elsewhere."""
+    mean = rows["estimate"].to_numpy(dtype=np.float64)
+    told = (rows["n"].to_numpy() < MINIMUM) | (mean <= SAME) | (mean >= 1 - SAME)
+    return np.where(told, PROTECTION * np.where(mean > SAME, mean, 1.0), SOLVED)
 
 
 def _members(material: Material, group: str, index: pd.Index) -> Flags:

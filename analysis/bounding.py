@@ -9,13 +9,13 @@ from analysis.alignment import Codes, Flags, Floats
 from analysis.errors import DataError
 
 SAME = 1e-9
-RANK = 1e-9
-STEPS, NEARLY = 12, 0.9
-"""How often a walk turns, and how far towards the next end it goes each time."""
-TURNS, EDGE = 50, 0.01
-"""How often gaps that fit are drawn back in, and how far within 0 … 1."""
-AT_ONCE = 10_000_000
-"""Numbers in the tables of one walk, for memory's sake."""
+RANK, SQUARES = 1e-9, 1e-11
+"""What weighs less beside the greatest is nothing: of steps, and of sums of squares of published means."""
+SCREEN = 1e-6
+STEPS, NEARLY, HARDLY = 12, 0.9, 0.02
+"""How often a walk turns, how far towards the next end it goes each time, and which part of the room is no way on."""
+TURNS, EDGE, DEEP = 50, 0.01, 0.1
+"""How often gaps that fit are drawn back in, and how far within 0 … 1: to begin with, or from those that were told."""
 MANY = 400
 """Above so many gaps no deeper point is looked for: the table for it would grow with their square."""
 
@@ -24,7 +24,8 @@ class Question(NamedTuple):
     """Hidden means, how well each may be known, and the published means beside them.
 
     `wanted` (hidden × gaps) and `matrix` (published × gaps) say what each gap counts; `mean` and `room` of each hidden
-    one: it is known too well within `mean` ± `room`; `target`: the published means.
+    one: it is known too well within `mean` ± `room`; `target`: the published means. `gaps`: those that were told, where
+    there are so many that others which fit are not easily found.
     """
 
     wanted: Floats
@@ -32,32 +33,65 @@ class Question(NamedTuple):
     room: Floats
     matrix: Floats
     target: Floats
+    gaps: Floats | None = None
 
     def take(self, which: Codes) -> "Question":
         """The same of some of the hidden means."""
         return self._replace(wanted=self.wanted[which], mean=self.mean[which], room=self.room[which])
 
 
-def narrow(question: Question) -> Flags:
+def narrow(question: Question, *, quick: bool = False) -> Flags:
     """Which of the hidden means are known to lie within their room.
 
     One that is published under another name is no secret and never counts. What is a sum of published means is known
     outright. Of the others, one step within 0 … 1 that changes no published mean proves at once, for most, that one is
-    not, and a walk of several for some; the linear programme decides on the rest.
+    not, and a walk of several for some; the linear programme decides on the rest. `quick`: the rest counts as known.
     """
-    wanted, matrix = question.wanted, question.matrix
-    same = (np.abs(wanted[:, None, :] - matrix[None]).max(axis=2) <= SAME).any(axis=1)
-    right = np.asarray(np.linalg.pinv(matrix, rcond=RANK), dtype=np.float64)
-    follows = np.abs(wanted - wanted @ right @ matrix).max(axis=1) <= SAME
-    inside = _inside(matrix, question.target, right)
-    asked = np.flatnonzero(~same & ~follows)
-    if inside.min() >= 0 and inside.max() <= 1:
-        asked = asked[~_one_step(inside, question.take(asked))]
-        parts = np.array_split(asked, 1 + 2 * len(asked) * matrix.size // AT_ONCE)
-        asked = asked[~np.concatenate([_walk(inside, question.take(part)) for part in parts])]
-    found = ~same & follows
-    found[asked] = [_is_narrow(question, int(row)) for row in asked]
+    undone = _undone(question.matrix)
+    same = _is_told(question.wanted, question.matrix)
+    known = _is_sum(question.wanted, question.matrix, undone)
+    asked = np.flatnonzero(~same & ~known)
+    start = _inside(question, undone) if question.gaps is None else _drawn_in(question, question.gaps)
+    if start.min() >= 0 and start.max() <= 1:
+        rises, is_wide = _one_step(start, question.take(asked))
+        left = zip(asked[~is_wide], rises[~is_wide], strict=True)
+        asked = np.array([row for row, up in left if not _walk(start, question, int(row), bool(up))], dtype=np.intp)
+    found = ~same & known
+    found[asked] = [quick or _is_narrow(question, int(row)) for row in asked]
     return np.asarray(found)
+
+
+def follows(wanted: Floats, matrix: Floats) -> Flags:
+    """Which hidden means (rows of `wanted`) are sums of published ones (rows of `matrix`) but none of them itself."""
+    return np.asarray(~_is_told(wanted, matrix) & _is_sum(wanted, matrix, _undone(matrix)))
+
+
+def _is_told(wanted: Floats, matrix: Floats) -> Flags:
+    """Which hidden means are published under another name."""
+    apart = (wanted**2).sum(axis=1)[:, None] + (matrix**2).sum(axis=1) - 2 * wanted @ matrix.T
+    near = apart <= SCREEN * (wanted**2).sum(axis=1)[:, None]
+    found = np.zeros(len(wanted), dtype=bool)
+    for row in np.flatnonzero(near.any(axis=1)):
+        found[row] = (np.abs(matrix[near[row]] - wanted[row]).max(axis=1) <= SAME).any()
+    return found
+
+
+def _undone(matrix: Floats, scale: Floats | float = 1.0) -> Floats:
+    """What undoes the products of published means, as far as they differ, each gap counting by its scale."""
+    root = matrix * np.sqrt(scale)
+    return np.asarray(np.linalg.pinv(root @ root.T, rcond=SQUARES, hermitian=True))
+
+
+def _is_sum(wanted: Floats, matrix: Floats, undone: Floats) -> Flags:
+    """Which hidden means are sums of published ones: by what is left of their squares, then to the last digit."""
+    across, squares = wanted @ matrix.T, (wanted**2).sum(axis=1)
+    found = np.asarray(squares - ((across @ undone) * across).sum(axis=1) <= SCREEN * squares)
+    for place in np.flatnonzero(found):
+        rest = wanted[place]
+        for _ in range(3):
+            rest = rest - (undone @ (matrix @ rest)) @ matrix
+        found[place] = np.abs(rest).max() <= SAME
+    return found
 
 
 def least(wanted: Floats, matrix: Floats, target: Floats) -> float:
@@ -76,16 +110,31 @@ def _is_narrow(question: Question, row: int) -> bool:
     return bool(low > mean - room and high < mean + room)
 
 
-def _inside(matrix: Floats, target: Floats, right: Floats) -> Floats:
+def _drawn_in(question: Question, gaps: Floats) -> Floats:
+    """The gaps that were told, drawn well within 0 … 1 and set right where each has room; else just as they are."""
+    near = np.clip(gaps, DEEP, 1 - DEEP)
+    for _ in range(STEPS):
+        scale = np.minimum(near, 1 - near) ** 2
+        undone = _undone(question.matrix, scale)
+        for _ in range(2):
+            near = near + scale * ((undone @ (question.target - question.matrix @ near)) @ question.matrix)
+        if near.min() > 0 and near.max() < 1 and np.abs(question.matrix @ near - question.target).max() <= SAME:
+            return np.asarray(near)
+        near = np.clip(near, EDGE, 1 - EDGE)
+    return gaps
+
+
+def _inside(question: Question, undone: Floats) -> Floats:
     """Gaps that fit all published means and lie well within 0 … 1: all alike, then set right, and where that leads out
-    drawn back in by turns; else the deepest. `right` undoes `matrix`."""
+    drawn back in by turns; else the deepest."""
+    matrix, target = question.matrix, question.target
     near = np.full(matrix.shape[1], float(target.mean()))
     for _ in range(TURNS):
-        near = near + right @ (target - matrix @ near)
+        near = near + (undone @ (target - matrix @ near)) @ matrix
         if near.min() > 0 and near.max() < 1:
             return np.asarray(near)
         near = np.clip(near, EDGE, 1 - EDGE)
-    near = near + right @ (target - matrix @ near)
+    near = near + (undone @ (target - matrix @ near)) @ matrix
     units = matrix.shape[1]
     if units > MANY:
         return np.asarray(near)
@@ -102,11 +151,12 @@ def _inside(matrix: Floats, target: Floats, right: Floats) -> Floats:
     return near if found.x is None else np.asarray(found.x[:-1])
 
 
-def _one_step(inside: Floats, hidden: Question) -> Flags:
-    """Which hidden means leave their room, up or down, by the first step of a walk: the same for all but in sign."""
+def _one_step(inside: Floats, hidden: Question) -> tuple[Flags, Flags]:
+    """By the first step of a walk, the same up and down but in sign: which hidden means come nearer to the end of their
+    room upwards than downwards, and which leave it at one of them."""
     scale = np.minimum(inside, 1 - inside) ** 2
     scaled = hidden.matrix * scale
-    undone = np.linalg.pinv(scaled @ hidden.matrix.T, rcond=RANK, hermitian=True)
+    undone = _undone(hidden.matrix, scale)
     step = scale * (hidden.wanted - (hidden.wanted @ scaled.T) @ undone @ hidden.matrix)
     size = np.maximum(np.abs(step), RANK**2)
     up = NEARLY * np.where(step > 0, 1 - inside, inside)
@@ -115,35 +165,34 @@ def _one_step(inside: Floats, hidden: Question) -> Flags:
     furthest = np.maximum(ahead, back)
     ahead, back, furthest = (np.where(np.isfinite(furthest), one, 0.0) for one in (ahead, back, furthest))
     off = np.abs(hidden.matrix @ inside - hidden.target).max() + furthest * np.abs(step @ hidden.matrix.T).max(axis=1)
-    return np.asarray((off <= SAME) & ((at + ahead * gain >= hidden.room) | (back * gain - at >= hidden.room)))
+    above, below = at + ahead * gain, back * gain - at
+    return above >= below, np.asarray((off <= SAME) & (np.maximum(above, below) >= hidden.room))
 
 
-def _walk(inside: Floats, hidden: Question) -> Flags:
-    """Which hidden means are shown to be able to leave their room, by gaps that fit every published mean.
+def _walk(start: Floats, question: Question, row: int, is_up_first: bool) -> bool:
+    """Whether a hidden mean is shown to be able to leave its room, by gaps that fit every published mean.
 
-    From `inside` up and down at once for each, most of the way to where a gap becomes 0 or 1, in ever new directions
-    (affine scaling; Dikin 1967). What the steps reach counts only while it fits.
+    From the start up and down, most of the way to where a gap becomes 0 or 1, in ever new directions (affine scaling;
+    Dikin 1967), set right after each step. What the steps reach counts only while it fits; where one hardly leads
+    further, the walk ends.
     """
-    matrix = hidden.matrix
-    wide = np.zeros(len(hidden.mean), dtype=bool)
-    place, sign = np.repeat(np.arange(len(hidden.mean)), 2), np.tile([1.0, -1.0], len(hidden.mean))
-    at = inside[None]
-    for _ in range(STEPS if len(place) else 0):
-        wanted = hidden.wanted[place]
-        scale = np.minimum(at, 1 - at) ** 2
-        going = scale * sign[:, None] * wanted
-        scaled = matrix * scale[:, None, :]
-        prices = np.linalg.pinv(scaled @ matrix.T, rcond=RANK, hermitian=True) @ (going @ matrix.T)[:, :, None]
-        step = going - scale * (prices[:, :, 0] @ matrix)
-        left = np.divide(
-            np.where(step > 0, 1 - at, at), np.abs(step), out=np.full_like(step, np.inf), where=np.abs(step) > RANK
-        ).min(axis=1, initial=np.inf)
-        at = np.clip(at + step * np.where(np.isfinite(left), NEARLY * left, 0.0)[:, None], 0.0, 1.0)
-        fits = np.abs(at @ matrix.T - hidden.target).max(axis=1) <= SAME
-        beyond = sign * ((at * wanted).sum(axis=1) - hidden.mean[place]) >= hidden.room[place]
-        wide[place[fits & beyond]] = True
-        on = fits & np.isfinite(left) & ~wide[place]
-        place, sign, at = place[on], sign[on], at[on]
-        if not len(place):
-            break
-    return wide
+    wanted, matrix, room = question.wanted[row], question.matrix, question.room[row]
+    for sign in (1.0, -1.0) if is_up_first else (-1.0, 1.0):
+        at, reached = start, -np.inf
+        for _ in range(STEPS):
+            scale = np.minimum(at, 1 - at) ** 2
+            scaled = matrix * scale
+            undone = _undone(matrix, scale)
+            step = sign * scale * (wanted - (undone @ (scaled @ wanted)) @ matrix)
+            moves = np.abs(step) > RANK
+            if not moves.any():
+                break
+            far = (np.where(step > 0, 1 - at, at)[moves] / np.abs(step[moves])).min()
+            at = np.clip(at + NEARLY * far * step, 0.0, 1.0)
+            at = np.clip(at + scale * ((undone @ (question.target - matrix @ at)) @ matrix), 0.0, 1.0)
+            before, reached = reached, sign * (wanted @ at - question.mean[row]) / room
+            if np.abs(matrix @ at - question.target).max() > SAME or reached - before < HARDLY:
+                break
+            if reached >= 1:
+                return True
+    return False

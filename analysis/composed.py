@@ -11,38 +11,39 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import imputation
+from analysis import attacker, imputation
 from analysis.alignment import Codes, Flags, Floats
-from analysis.attacker import MINIMUM, PROTECTION, SOLVED, weigh
-from analysis.bounding import SAME, Question, narrow
-from analysis.figures import ALL, Material, View, labels_of
-from analysis.measures import Measure
+from analysis.attacker import MINIMUM, Reach, room_of, weigh
+from analysis.bounding import Question, follows, least, narrow
+from analysis.errors import DataError
+from analysis.figures import ALL, KEYS, Material, View, labels_of
+from analysis.measures import OVERALL, Measure
 
 GROUP = "group of municipalities"
 LEAST_FIRST = ("indicator", "sdg", "group", GROUP, "dimension", "overall")
 """Which kind of figure is hidden first beside one that would follow: what the fewest readers miss."""
 PUBLIC = ("overall", "dimension")
 """Kinds of measures that are shown of groups within a country."""
-SCREEN = 1e-6
-RANK = 1e-11
-"""Of squares: combinations of figures that weigh less beside the greatest are none."""
-
-
+HELPS = 0.1
+"""What counts less than this beside the figure that counts most leads nowhere by being hidden."""
 MANY = 1500
-"""Above so many gaps in a country it is only asked what follows exactly: to walk to the ends of what is possible takes
-long there, and one figure among thousands of gaps that may be anything is bound by little else."""
+"""Above so many gaps in a country what cannot be shown to be safe soon counts as known: programmes take long there."""
+TOO_MANY, SAMPLE = 20_000, 300
+"""Above so many only figures of the country itself are looked at, and only what follows exactly, as it then does over
+every part of the gaps: those of so many municipalities, and of the few whom a figure rests on."""
 
 
 class Equations(NamedTuple):
     """Figures of a country over all gaps that were told in it: `matrix` @ `gaps` = `means`, one row a figure.
 
-    `cells`: the municipality and the indicator of each gap.
+    `cells`: the municipality and the indicator of each gap. Not `whole`: over a part of the gaps.
     """
 
     matrix: Floats
     means: Floats
     gaps: Floats
     cells: pd.MultiIndex
+    whole: bool = True
 
 
 class _Units(NamedTuple):
@@ -84,23 +85,59 @@ def guard(
     Hidden are first the figures of the country that the fewest miss, then groups, whole, and last themes and the whole.
     """
     marked = suppressed.to_numpy(dtype=bool)
-    for country, rows in of_concern(declared, estimates, suppressed).groupby("country", sort=True):
+    for country, every in of_concern(declared, estimates, suppressed).groupby("country", sort=True):
+        rows = looked_at(material, declared, every)
         places = estimates.index.get_indexer(rows.index)
         if not marked[places].any():
             continue
         own = [view for view in views if view.country == country and view.design is not None]
-        found, few = equations(material, own, declared, rows), rows["n"].to_numpy() < MINIMUM
+        found, room = equations(material, own, declared, rows), room_of(rows)
         more: list[Flags] = []
-        while (leaks := exposed(found, _any(marked, more, places), few)).any():
+        leaks = exposed(found, marked[places], room)
+        doubtful = leaks.copy()  # the less is known the less follows, so that nothing else needs to be asked again
+        while leaks.any():
             known = ~_any(marked, more, places)
-            helping = rows[_helping(found, known, int(leaks.argmax()))]
+            helping = rows[_helping(found, known, _first(found, leaks, known))]
             more.append(_alike(estimates, _least(helping if len(helping) else rows[known], declared)))
+            doubtful |= more[-1][places]
+            leaks = exposed(found, _any(marked, more, places), room, doubtful)
         for one in tuple(more):
             others = [other for other in more if other is not one]
-            if not exposed(found, _any(marked, others, places), few).any():
+            if len(more) > 1 and not exposed(found, _any(marked, others, places), room, doubtful).any():
                 more = others
         marked = np.any([marked, *more], axis=0)
     return pd.Series(marked, index=suppressed.index, name=suppressed.name)
+
+
+def reach(
+    material: Material,
+    views: Sequence[View],
+    declared: Mapping[str, Measure],
+    estimates: pd.DataFrame,
+    key: tuple[str, str, str, str, str],
+) -> Reach:
+    """What an attacker can still say of the mean at `key` (as KEYS) from the estimates that are not suppressed.
+
+    From those of the measure in both views and of all that is counted with it: an indicator's theme and the theme's
+    other indicators, the indicators of any other measure. Of the whole only from its own. The attacker is taken to know
+    who answered what and all weights. Raises DataError where nobody answered, or where no gaps fit the estimates.
+    """
+    country, measure = key[0], declared[key[-1]]
+    if measure.name == OVERALL:
+        return attacker.reach(material, views, estimates, key)
+    around = measure if measure.parts else declared.get(measure.dimension, measure)
+    inside = {name for name, _ in around.parts} | {measure.name}
+    beside = [name for name, one in declared.items() if {part for part, _ in one.parts or ((name, 1.0),)} <= inside]
+    own = estimates[(estimates["country"] == country) & estimates["estimate"].notna()]
+    is_asked = (own[list(KEYS)] == list(key)).all(axis=1)
+    if not is_asked.any():
+        raise DataError.one("/".join(key), "nobody answered", "ask for a figure that rests on answers")
+    rows = own[is_asked | (~own["suppressed"] & own["measure"].isin(beside))]
+    told = [view for view in views if view.country == country and view.design is not None]
+    found, asked = equations(material, told, declared, rows), rows.index == own.index[is_asked][0]
+    moved = (found.matrix != 0).any(axis=0)
+    wanted, matrix, means = found.matrix[asked][0, moved], found.matrix[~asked][:, moved], found.means[~asked]
+    return Reach(least(wanted, matrix, means), -least(-wanted, matrix, means))
 
 
 def of_concern(declared: Mapping[str, Measure], estimates: pd.DataFrame, suppressed: "pd.Series[bool]") -> pd.DataFrame:
@@ -108,6 +145,13 @@ def of_concern(declared: Mapping[str, Measure], estimates: pd.DataFrame, suppres
     shown = [name for name, measure in declared.items() if measure.kind in PUBLIC]
     secret = estimates["measure"].isin(shown) | (estimates["kind"] == ALL)
     return estimates[estimates["estimate"].notna() & (secret | ~suppressed)]
+
+
+def looked_at(material: Material, declared: Mapping[str, Measure], rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the figures of one country those that are looked at: all, or where too many gaps were told its own alone."""
+    own = material.values[[name for name, measure in declared.items() if not measure.parts]]
+    is_here = (material.frame.loc[own.index, "country"] == rows["country"].iloc[0]).to_numpy()
+    return rows if own.to_numpy()[is_here].size <= TOO_MANY else rows[rows["kind"] == ALL]
 
 
 def _any(marked: Flags, more: Sequence[Flags], places: Codes) -> Flags:
@@ -124,10 +168,10 @@ def _least(rows: pd.DataFrame, declared: Mapping[str, Measure]) -> "pd.Series[An
 
 
 def _alike(estimates: pd.DataFrame, least: "pd.Series[Any]") -> Flags:
-    """What is hidden with a figure: of a country itself alone, of a group all its figures in both views."""
+    """What is hidden with a figure, in both views: of a country itself alone, of a group all its figures."""
     same = (estimates[["country", "kind", "group"]] == least[["country", "kind", "group"]]).all(axis=1)
     if least["kind"] == ALL:
-        same &= (estimates[["view", "measure"]] == least[["view", "measure"]]).all(axis=1)
+        same &= estimates["measure"] == least["measure"]
     return np.asarray(same)
 
 
@@ -148,72 +192,80 @@ def equations(
         base.weights.to_numpy(dtype=np.float64),
     )
     told = units.gaps.notna().to_numpy()
+    kept = told & _sample(told, rows, names)[:, None]
     measures = list(rows["measure"].unique())
     composites = material.values.loc[index, measures]
-    parts = {name: _parts(units, told, declared, composites[name]) for name in measures}
+    parts = {name: _parts(units, told, kept, declared, composites[name]) for name in measures}
     counted = {view.name: weigh(material, view).of(measures).weights for view in views}
     inside = {kind: labels_of(material.frame, str(kind))[index].to_numpy() for kind in rows["kind"].unique()}
-    at, which = np.nonzero(told)
+    at, which = np.nonzero(kept)
     cells = pd.MultiIndex.from_arrays([index[at], pd.Index(names)[which]])
     lines = np.empty((len(rows), len(at)))
     for place, (kind, group, view, name) in enumerate(rows[["kind", "group", "view", "measure"]].to_numpy()):
         counts = np.where(inside[kind] == group, counted[view][:, measures.index(name)], 0.0)
-        lines[place] = _line(counts / counts.sum(), parts[name], told, at)
-    return Equations(lines, rows["estimate"].to_numpy(dtype=np.float64), units.gaps.to_numpy()[told], cells)
+        lines[place] = _line(counts / counts.sum(), parts[name], kept, at)
+    means, gaps = rows["estimate"].to_numpy(dtype=np.float64), units.gaps.to_numpy()[kept]
+    return Equations(lines, means, gaps, cells, len(gaps) == told.sum())
 
 
-def exposed(found: Equations, hidden: Flags, few: Flags, most: float = MANY) -> Flags:
+def _sample(told: Flags, rows: pd.DataFrame, names: Sequence[str]) -> Flags:
+    """The units whose gaps are looked at: all, or where that is too much some, and those of whom a figure has few."""
+    chosen = np.ones(len(told), dtype=bool)
+    if told.size > TOO_MANY:
+        chosen[:] = np.arange(len(told)) % -(-len(told) // SAMPLE) == 0
+        rare = set(rows.loc[rows["n"] < MINIMUM, "measure"])
+        chosen |= told[:, [name in rare for name in names]].any(axis=1)
+    return chosen
+
+
+def exposed(
+    found: Equations, hidden: Flags, room: Floats, asked: Flags | None = None, *, most: float | None = None
+) -> Flags:
     """Which hidden figures follow too well from all that are not hidden, in the sense of `attacker.exposed`.
 
-    `few` marks figures of fewer than MINIMUM; above `most` gaps only what follows exactly counts. As there, one that
-    is told under another name is no secret beside it.
+    `room` as of `attacker.room_of`; `asked`: of which, unless of all; above `most` gaps (MANY) what cannot be shown to
+    be safe counts as well. As there, one that is told under another name is no secret beside it.
     """
     flags = np.zeros(len(hidden), dtype=bool)
-    wanted, mean, matrix = found.matrix[hidden], found.means[hidden], found.matrix[~hidden]
-    if not len(wanted) or not len(matrix):
+    wanted = hidden if asked is None else hidden & asked
+    if not wanted.any() or hidden.all():
         return flags
-    if len(found.gaps) <= most:
-        room = np.where(few[hidden], PROTECTION * np.where(mean > SAME, mean, 1.0), SOLVED)
-        flags[hidden] = narrow(Question(wanted, mean, room, matrix, found.means[~hidden]))
+    lines, mean, matrix = found.matrix[wanted], found.means[wanted], found.matrix[~hidden]
+    if not found.whole:
+        flags[wanted] = follows(lines, matrix)
         return flags
-    flags[hidden] = _follows(wanted, matrix)
+    is_large = len(found.gaps) > (MANY if most is None else most)
+    told = Question(lines, mean, room[wanted], matrix, found.means[~hidden], found.gaps if is_large else None)
+    flags[wanted] = narrow(told, quick=is_large)
     return flags
 
 
-def _follows(wanted: Floats, matrix: Floats) -> Flags:
-    """Which figures are combinations of several others: by what is left of their squares, then to the last digit."""
-    right = np.linalg.pinv(matrix @ matrix.T, rcond=RANK, hermitian=True)
-    across = wanted @ matrix.T
-    squares = (wanted**2).sum(axis=1)
-    follows = np.asarray(squares - ((across @ right) * across).sum(axis=1) <= SCREEN * squares)
-    for place in np.flatnonzero(follows):
-        rest = wanted[place]
-        for _ in range(3):
-            rest = rest - (right @ (matrix @ rest)) @ matrix
-        is_told = (np.abs(matrix - wanted[place]).max(axis=1) <= SAME).any()
-        follows[place] = np.abs(rest).max() <= SAME and not is_told
-    return follows
+def _first(found: Equations, leaks: Flags, known: Flags) -> int:
+    """The figure to protect first: one that follows exactly, since others may only seem known beside it."""
+    places = np.flatnonzero(leaks)
+    exactly = follows(found.matrix[places], found.matrix[known])
+    return int(places[exactly.argmax()])
 
 
 def _helping(found: Equations, known: Flags, leak: int) -> Flags:
-    """Which of all figures are known and lead to the one at `leak`."""
+    """Which of all figures are known and lead to the one at `leak`, those aside that hardly do."""
     used = np.linalg.lstsq(found.matrix[known].T, found.matrix[leak], rcond=None)[0]
     helping = np.zeros(len(known), dtype=bool)
-    helping[known] = np.abs(used) > SAME
+    helping[known] = np.abs(used) > HELPS * np.abs(used).max(initial=0.0)
     return helping
 
 
-def _parts(units: _Units, told: Flags, declared: Mapping[str, Measure], composite: pd.Series) -> _Parts:
+def _parts(units: _Units, told: Flags, kept: Flags, declared: Mapping[str, Measure], composite: pd.Series) -> _Parts:
     name, names = str(composite.name), units.gaps.columns
     shares, own = np.zeros(told.shape), np.zeros(told.shape, dtype=bool)
     if not declared[name].parts:
         shares[:, names.get_loc(name)] = 1.0
-        return _Parts(shares[told], None)
+        return _Parts(shares[kept], None)
     below = imputation.shared(units.gaps, units.applies, composite, declared)
     places = names.get_indexer(below.names)
     shares[:, places], own[:, places] = below.shares, below.told
     is_open = ~own & (shares > 0) & composite.notna().to_numpy()[:, None]
-    direct = np.where(own, shares, 0.0)[told]
+    direct = np.where(own, shares, 0.0)[kept]
     if not is_open.any():
         return _Parts(direct, None)
     strata = np.eye(units.codes.max() + 1)[units.codes]
@@ -227,7 +279,7 @@ def _shared(weight: Floats) -> Floats:
     return np.asarray(weight / np.where(whole > 0, whole, 1.0))
 
 
-def _line(counts: Floats, parts: _Parts, told: Flags, at: Codes) -> Floats:
+def _line(counts: Floats, parts: _Parts, kept: Flags, at: Codes) -> Floats:
     """What each told gap counts in a figure, with what it stands in for where others left it open."""
     direct = parts.direct * counts[at]
     if parts.filling is None:
@@ -235,4 +287,4 @@ def _line(counts: Floats, parts: _Parts, told: Flags, at: Codes) -> Floats:
     open_, strata, has, near, far = parts.filling
     left = strata.T @ (open_ * counts[:, None])
     filled = (strata @ np.where(has, left, 0.0)) * near + np.where(has, 0.0, left).sum(axis=0) * far
-    return np.asarray(direct + filled[told])
+    return np.asarray(direct + filled[kept])

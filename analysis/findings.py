@@ -132,7 +132,8 @@ class Findings:
 
     def reach(self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName) -> Reach:
         """What follows for a hidden mean from everything published: the lowest and the highest value it can have."""
-        return publication.reach(self.material, self.views, self.estimates, (country, kind, group, view, measure))
+        key = (country, kind, group, view, measure)
+        return composed.reach(self.material, self.views, self.declared, self.estimates, key)
 
     def figure(
         self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName = "municipality"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import composed
 from analysis.alignment import Flags, Floats
-from analysis.attacker import MINIMUM
+from analysis.attacker import room_of
 from analysis.bounding import SAME
 from analysis.composed import Equations
 from analysis.findings import Findings
@@ -17,11 +17,11 @@ KEY = ["country", "kind", "group", "view", "measure"]
 
 
 class _Side(NamedTuple):
-    """One release in one country: its figures, those that are hidden and those of few, and what they are made of."""
+    """One release in one country: its figures, which are hidden, how closely each may be known, and their parts."""
 
     rows: pd.DataFrame
     hidden: Flags
-    few: Flags
+    room: Floats
     told: Equations
 
 
@@ -37,23 +37,25 @@ def exposed(before: Findings, after: Findings) -> list[str]:
 
 
 def _exposed(before: Findings, after: Findings, country: str) -> Iterator[str]:
-    sides = [_side(after, country), _side(before, country)]
-    if not all(len(side.rows) for side in sides):
+    sides = [side for one in (after, before) if (side := _side(one, country)) is not None]
+    if len(sides) < 2:
         return
-    hidden, few = (np.concatenate([getattr(side, name) for side in sides]) for name in ("hidden", "few"))
-    flags = composed.exposed(_joined(*(side.told for side in sides)), hidden, few)
+    hidden, room = (np.concatenate([getattr(side, name) for side in sides]) for name in ("hidden", "room"))
+    flags = composed.exposed(_joined(*(side.told for side in sides)), hidden, room)
     keys = pd.concat([side.rows for side in sides])[KEY]
     yield from ("/".join(key) for key in keys[flags].astype(str).to_numpy())
 
 
-def _side(findings: Findings, country: str) -> _Side:
+def _side(findings: Findings, country: str) -> _Side | None:
     rows = composed.of_concern(findings.declared, findings.estimates, findings.estimates["suppressed"])
     own = [view for view in findings.views if view.country == country and view.design is not None]
     rows = rows[rows["country"] == country] if own else rows.iloc[:0]
-    nothing = Equations(np.zeros((0, 0)), np.zeros(0), np.zeros(0), pd.MultiIndex.from_arrays([[], []]))
-    told = composed.equations(findings.material, own, findings.declared, rows) if len(rows) else nothing
+    if rows.empty:
+        return None
+    rows = composed.looked_at(findings.material, findings.declared, rows)
+    told = composed.equations(findings.material, own, findings.declared, rows)
     told = told._replace(means=told.matrix @ told.gaps)  # so that figures of an earlier method fit as well
-    return _Side(rows, rows["suppressed"].to_numpy(dtype=bool), rows["n"].to_numpy() < MINIMUM, told)
+    return _Side(rows, rows["suppressed"].to_numpy(dtype=bool), room_of(rows), told)
 
 
 def _joined(first: Equations, second: Equations) -> Equations:
@@ -69,4 +71,5 @@ def _joined(first: Equations, second: Equations) -> Equations:
         np.concatenate([first.means, second.means]),
         np.concatenate([first.gaps, second.gaps[~same]]),
         first.cells.append(second.cells[~same]),
+        first.whole and second.whole,
     )

@@ -44,7 +44,8 @@ def by_linear_programme(material: Material, views: list[View], rows: pd.DataFram
             continue
         key = tuple(row[name] for name in figures.KEYS)
         low, high = publication.reach(material, views, rows, key)
-        room = attacker.PROTECTION * (row["estimate"] or 1.0) if row["n"] < attacker.MINIMUM else attacker.SOLVED
+        is_plain = row["n"] >= attacker.MINIMUM and 1e-9 < row["estimate"] < 1 - 1e-9
+        room = attacker.SOLVED if is_plain else attacker.PROTECTION * (row["estimate"] or 1.0)
         if low > row["estimate"] - room + 1e-6 and high < row["estimate"] + room - 1e-6:
             found.append("/".join(key))
     return found

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import composed, findings, outputs, publication
-from analysis.attacker import MINIMUM
+from analysis.attacker import SOLVED, room_of
 from analysis.figures import VIEWS
 from analysis.findings import Findings
 from tests.results_world import levels_of, make_dataset, some_rows
@@ -54,14 +54,13 @@ def a_world(seed: int) -> Findings:
     return findings.compute(make_dataset(rows))
 
 
-def attacked(found: Findings, suppressed: "pd.Series[bool]") -> list[str]:
+def attacked(found: Findings, suppressed: "pd.Series[bool]", most: float = np.inf) -> list[str]:
     """The hidden figures that the attacker has who tries all figures of all measures, groups and views together."""
     rows = found.estimates[found.estimates["estimate"].notna()]
     own = [view for view in found.views if view.design is not None]
     told = composed.equations(found.material, own, found.declared, rows)
     np.testing.assert_allclose(told.matrix @ told.gaps, told.means, atol=1e-12)
-    few = rows["n"].to_numpy() < MINIMUM
-    flags = composed.exposed(told, suppressed[rows.index].to_numpy(dtype=bool), few, most=np.inf)
+    flags = composed.exposed(told, suppressed[rows.index].to_numpy(dtype=bool), room_of(rows), most=most)
     return ["/".join(row) for row in rows.loc[flags, ["kind", "group", "view", "measure"]].to_numpy()]
 
 
@@ -110,11 +109,48 @@ def test_in_a_large_country_what_follows_exactly_is_found_as_well():
     own = found.estimates[(found.estimates["kind"] == "all") & found.estimates["estimate"].notna()]
     told = composed.equations(found.material, found.views[:2], found.declared, own)
     hidden = (own["measure"] == "h1").to_numpy()
-    nobody = np.zeros(len(own), dtype=bool)
-    assert own.loc[composed.exposed(told, hidden, nobody, most=0), "measure"].tolist() == ["h1", "h1"]
+    room = np.full(len(own), SOLVED)
+    assert own.loc[composed.exposed(told, hidden, room, most=0), "measure"].tolist() == ["h1", "h1"]
     for name, follows in (("h2", True), ("women", False)):
         hidden = hidden | (own["measure"] == name).to_numpy()
-        assert composed.exposed(told, hidden, nobody, most=0).any() == follows
+        assert composed.exposed(told, hidden, room, most=0).any() == follows
+
+
+@pytest.mark.parametrize("seed", LEFT_OPEN)
+def test_what_is_shown_to_be_safe_at_once_is_safe_by_linear_programmes(seed: int, monkeypatch: pytest.MonkeyPatch):
+    found = a_world(seed)
+    hidden = by_single_measures(found)
+    assert set(attacked(found, hidden)) <= set(attacked(found, hidden, most=0))
+    monkeypatch.setattr(composed, "MANY", 0)
+    soon = composed.guard(found.material, found.views, found.declared, found.estimates, hidden)
+    assert attacked(found, soon) == []
+    assert (soon & ~found.estimates["suppressed"]).sum() <= 4, "hardly more is hidden than must be"
+
+
+def test_where_very_many_answered_what_follows_exactly_is_found_in_a_part_of_them(monkeypatch: pytest.MonkeyPatch):
+    found = without_a_gap()
+    hidden = by_single_measures(found)
+    monkeypatch.setattr(composed, "TOO_MANY", 10)
+    monkeypatch.setattr(composed, "SAMPLE", 5)
+    rows = composed.looked_at(found.material, found.declared, found.estimates[found.estimates["estimate"].notna()])
+    assert set(rows["kind"]) == {"all"}
+    told = composed.equations(found.material, found.views[:2], found.declared, rows)
+    assert not told.whole
+    assert set(told.cells.get_level_values(0)) == set(found.gaps.index[::3])
+    after = composed.guard(found.material, found.views, found.declared, found.estimates, hidden)
+    assert set(found.estimates.loc[after & ~hidden, "measure"]) == {"h2", "women"}
+
+
+def test_what_can_be_said_of_a_hidden_indicator_follows_from_its_theme_and_never_misses_it():
+    """Where a theme is the mean of two levels, both hidden, each lies between 0 and twice the theme."""
+    found = without_a_gap()
+    theme = found.figure("RO", "health").estimate
+    assert 0.0 < theme < 0.5
+    for name in ("h1", "h2"):
+        assert found.figure("RO", name).suppressed
+        key = ("RO", "all", "all", "municipality", name)
+        assert publication.reach(found.material, found.views, found.estimates, key) == pytest.approx((0.0, 1.0))
+        assert found.reach("RO", name, view="municipality") == pytest.approx((0.0, 2 * theme))
 
 
 def test_a_hidden_figure_does_not_say_that_all_answered_alike():

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from analysis import composed, findings, succession
-from analysis.attacker import MINIMUM
+from analysis.attacker import room_of
 from analysis.findings import Findings
 from surveyapp.services.releases import few_changed
 from tests.results_world import make_dataset
@@ -20,8 +20,7 @@ def is_safe_alone(told: Findings) -> bool:
     rows = composed.of_concern(told.declared, told.estimates, told.estimates["suppressed"])
     views = [view for view in told.views if view.design is not None]
     made = composed.equations(told.material, views, told.declared, rows)
-    few = rows["n"].to_numpy() < MINIMUM
-    return not composed.exposed(made, rows["suppressed"].to_numpy(dtype=bool), few).any()
+    return not composed.exposed(made, rows["suppressed"].to_numpy(dtype=bool), room_of(rows)).any()
 
 
 def test_what_one_release_shows_and_the_other_hides_is_found():
