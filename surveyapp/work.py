@@ -1,4 +1,4 @@
-"""The worker: takes jobs one by one in two lanes, each kind carried out by its handler in transactions of its own."""
+"""The worker: takes jobs one by one in a few lanes, each kind carried out by its handler in transactions of its own."""
 
 import math
 import time
@@ -86,21 +86,26 @@ HANDLERS: dict[str, Handler] = {
 }
 """A new kind of work is one entry here."""
 
-SLOW = frozenset({planning.WORK_OUT, prepared_files.PUT_TOGETHER})
-"""Kinds that take minutes; the others go beside them, so that no letter and no draft waits for a plan."""
+LANES: Mapping[str, frozenset[str]] = {
+    "plans": frozenset({planning.WORK_OUT}),
+    "files": frozenset({prepared_files.PUT_TOGETHER}),
+}
+"""Kinds that take minutes, each beside the other and beside all else, so that nothing waits for a plan or a file."""
+QUICK = "all else"
+"""The lane of every other kind."""
 
 
 class Interrupted(Exception):
     """The worker was told to stop while a job was under way."""
 
 
-def work(database: Database, config: Config, stop: Event | None = None, *, slow: bool | None = None) -> int:
-    """Carry out what is due now and return how many jobs were taken; `slow` tells which kinds, None takes all.
+def work(database: Database, config: Config, stop: Event | None = None, *, lane: str | None = None) -> int:
+    """Carry out what is due now and return how many jobs were taken; of one lane where it is named, else of all.
 
     Once told to stop, the job in hand is given back at its next step, so that another worker begins it anew.
     """
     taken, told = 0, stop or Event()
-    while not told.is_set() and (job := _take(database, config, slow)) is not None:
+    while not told.is_set() and (job := _take(database, config, lane)) is not None:
         _carry_out(job, database, config, told)
         taken += 1
     return taken
@@ -108,10 +113,12 @@ def work(database: Database, config: Config, stop: Event | None = None, *, slow:
 
 def work_until(stop: Event, database: Database, config: Config) -> None:
     """Carry out jobs as they become due, until told to stop; a job in hand is given back at its next step."""
-    beside = Thread(target=_follow, args=(stop, database, config, True), name="slow work")
-    beside.start()
-    _follow(stop, database, config, False)
-    beside.join()
+    beside = [Thread(target=_follow, args=(stop, database, config, lane), name=lane) for lane in LANES]
+    for thread in beside:
+        thread.start()
+    _follow(stop, database, config, QUICK)
+    for thread in beside:
+        thread.join()
 
 
 def plan_the_day(database: Database) -> None:
@@ -120,25 +127,29 @@ def plan_the_day(database: Database) -> None:
         enqueue_daily(session, TIDY, utc_now())
 
 
-def _follow(stop: Event, database: Database, config: Config, slow: bool) -> None:
+def _follow(stop: Event, database: Database, config: Config, lane: str) -> None:
     planned = -math.inf
     while not stop.is_set():
         try:
-            if not slow and time.monotonic() - planned > LOOK_AGAIN.total_seconds():
+            if lane == QUICK and time.monotonic() - planned > LOOK_AGAIN.total_seconds():
                 plan_the_day(database)
                 planned = time.monotonic()
-            work(database, config, stop, slow=slow)
+            work(database, config, stop, lane=lane)
         except Exception as error:  # the worker outlives a database that is away for a moment
             log.error("worker", exc_info=error)
         stop.wait(PAUSE.total_seconds())
 
 
-def _take(database: Database, config: Config, slow: bool | None) -> TakenJob | None:
+def _take(database: Database, config: Config, lane: str | None) -> TakenJob | None:
     # Without a mail server letters wait in the outbox; they are not failures.
-    wanted = [kind for kind in HANDLERS if slow is None or (kind in SLOW) == slow]
+    wanted = [kind for kind in HANDLERS if lane in (None, _lane_of(kind))]
     kinds = [kind for kind in wanted if kind != SEND_MAIL or config.mail_url]
     with database.writing() as session:
         return take_job(session, kinds, utc_now())
+
+
+def _lane_of(kind: str) -> str:
+    return next((lane for lane, kinds in LANES.items() if kind in kinds), QUICK)
 
 
 def _carry_out(job: TakenJob, database: Database, config: Config, stop: Event) -> None:

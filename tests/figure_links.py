@@ -95,22 +95,26 @@ class Follower:
         self.client = client
         self._behind: dict[str, Element | None] = {}
 
-    def follow(self, address: str) -> Followed:
-        """Every figure in a table or among the facts of a page: it leads to a page whose replay gives the same number;
-        what stands beside it in its row is told on that page too; and no number stands for itself."""
+    def follow(self, address: str, only: str = "") -> Followed:
+        """Every figure in a table (of that caption alone, where it is given) or among the facts of a page.
+
+        It leads to a page whose replay gives the same number; what stands beside it in its row is told on that page
+        too; and no number stands for itself.
+        """
         answer = self.client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
         found = Followed()
-        for group in self._groups(read(answer.text)):
+        for group in self._groups(read(answer.text), only):
             self._follow(group, found)
         return found
 
-    def _groups(self, page: Element) -> Iterator[Element]:
+    def _groups(self, page: Element, only: str) -> Iterator[Element]:
         """Rows of tables, and single facts."""
         for table in page.every("table"):
-            yield from table.every("tr")
+            if only in ("", next(table.every("caption")).text.strip()):
+                yield from table.every("tr")
         for facts in page.every("dl"):
-            if facts.attributes.get("class") == "facts":
+            if facts.attributes.get("class") == "facts" and not only:
                 yield from facts.every("div")
 
     def _follow(self, group: Element, found: Followed) -> None:

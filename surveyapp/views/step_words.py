@@ -176,7 +176,8 @@ def _formula(step: Step, known: Mapping[str, Step]) -> str:
 
 def _parts(step: Step, name_of: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
     """What entered a step, by name; nothing where only a total is known."""
-    amounts = step.inputs.get("values", step.value)
+    own = step.inputs.get("values")
+    amounts = own if isinstance(own, Mapping) else step.value
     if not isinstance(amounts, Mapping):
         return ()
     named = [(name_of(code), amount) for code, amount in amounts.items()]

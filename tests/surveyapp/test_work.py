@@ -13,7 +13,7 @@ from surveyapp.database import Database
 from surveyapp.models import Job, Message
 from surveyapp.models.base import utc_now
 from surveyapp.models.jobs import JobStatus
-from surveyapp.services import draft_runs, mail, planning
+from surveyapp.services import draft_runs, mail, planning, prepared_files
 from surveyapp.services.answers import read_answers
 from surveyapp.services.history import find_break
 from surveyapp.services.jobs import DAY, enqueue
@@ -86,7 +86,10 @@ def test_the_worker_outlives_a_database_that_is_away(database: Database, tmp_pat
     assert not worker.is_alive()
 
 
-def test_drafts_do_not_wait_for_a_plan_that_is_worked_out(database: Database, tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("quick", [draft_runs.MOVE_DRAFTS, prepared_files.PUT_TOGETHER])
+def test_drafts_and_files_do_not_wait_for_a_plan_that_is_worked_out(
+    database: Database, tmp_path: Path, monkeypatch, quick: str
+):
     stop, moved = Event(), Event()
     seen: list[bool] = []
 
@@ -95,11 +98,11 @@ def test_drafts_do_not_wait_for_a_plan_that_is_worked_out(database: Database, tm
         stop.set()
 
     monkeypatch.setitem(work.HANDLERS, planning.WORK_OUT, plan)
-    monkeypatch.setitem(work.HANDLERS, draft_runs.MOVE_DRAFTS, lambda *_given: moved.set())
+    monkeypatch.setitem(work.HANDLERS, quick, lambda *_given: moved.set())
     monkeypatch.setattr(work, "PAUSE", work.PAUSE * 0.01)
     with database.writing() as session:
         enqueue(session, planning.WORK_OUT, {})
-        enqueue(session, draft_runs.MOVE_DRAFTS, {})
+        enqueue(session, quick, {})
     work.work_until(stop, database, make_config(tmp_path))
     assert seen == [True]
 

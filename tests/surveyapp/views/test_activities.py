@@ -19,6 +19,7 @@ from surveyapp.services.showcase import showcase_accounts
 from surveyapp.services.traces import VIEWED
 from surveyapp.work import work
 from tests.conftest import make_config
+from tests.figure_links import Follower
 from tests.worlds import World, copied
 
 CHANGED = {"name": "For women", "budget": "100 000", "alpha": "1.0", "level": "low", "absorb": "3", "women": "2.0"}
@@ -58,6 +59,13 @@ def address(analyst: FlaskClient, world: World) -> str:
     assert "<progress" not in waiting
     work(world.database, make_config(world.instance, demo=True))
     return address
+
+
+def test_every_row_of_the_plan_leads_to_how_its_numbers_come_about(analyst: FlaskClient, address: str) -> None:
+    for page in (address, f"{address}?budget=300000"):
+        followed = Follower(analyst).follow(page, only="The plan")
+        assert followed.faults == []
+        assert followed.figures >= 2
 
 
 def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient, world: World, address: str) -> None:
