@@ -12,6 +12,7 @@ from analysis.aggregation import combine
 from analysis.alignment import Flags, Floats, Table, categories, numbers, on_rows, some, unique_index
 from analysis.design import Design
 from analysis.errors import DataError
+from analysis.uncertainty import Scale, check
 from analysis.variance import covariances
 from analysis.weighting import base, merge
 
@@ -71,7 +72,8 @@ def change(
     degenerate`. Raises DataError for units outside the frame, a stratum without answers, or a single one.
     Source: Tam (1984), On covariances from overlapping samples; Qualité and Tillé (2008).
     """
-    rounds = _rounds(before, after, frame.index, paired, weights, applies, minimum_share)
+    check(Scale(level, "t", gap))
+    rounds = _rounds(before, after, unique_index(frame, "frame"), paired, weights, applies, minimum_share)
     groups = pd.Series("all", index=frame.index) if by is None else on_rows(by, frame.index, "by")
     how = _How(strata, minimum, collapse, single, level, gap)
     return (_paired if paired else _unpaired)(rounds, frame, groups, how)
@@ -139,7 +141,9 @@ def _rounds(
     minimum_share: float,
 ) -> _Rounds:
     if isinstance(before, pd.Series) and isinstance(after, pd.Series):
-        return _Rounds(_on_frame(before, units, "before"), _on_frame(after, units, "after"))
+        return _Rounds(
+            _on_frame(_figures(before, "before"), units, "before"), _on_frame(_figures(after, "after"), units, "after")
+        )
     if isinstance(before, pd.Series) or isinstance(after, pd.Series):
         raise DataError.one(
             "before, after", "one is a Series, the other a DataFrame", "give figures or indicators of both"
@@ -157,6 +161,11 @@ def _rounds(
         combine(earlier, share, minimum_share=minimum_share, applies=where),
         combine(later, share, minimum_share=minimum_share, applies=where),
     )
+
+
+def _figures(answers: pd.Series, at: str) -> pd.Series:
+    """The answers as numbers, true as 1; DataError for what is none."""
+    return pd.Series(numbers(answers, unique_index(answers, at), at, missing=True), index=answers.index)
 
 
 def _on_frame(answers: Table, units: pd.Index, at: str) -> Table:

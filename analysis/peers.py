@@ -1,5 +1,6 @@
 """Who could learn from whom: hosts and guests matched by the difference in their gaps, across borders where asked."""
 
+import re
 from collections.abc import Collection, Hashable
 
 import numpy as np
@@ -11,6 +12,9 @@ Floats = NDArray[np.float64]
 
 HOST, VISIT = "host", "visit"
 """What a municipality says it would do; one that says neither is left alone."""
+WILLING = {"guest": frozenset({VISIT}), "both": frozenset({HOST, VISIT})}
+"""Other words for it."""
+BETWEEN = re.compile(r"[\s,;/+]+")
 COLUMNS = ["host", "guest", "topic", "strength"]
 REASONS = ["host_gap", "guest_gap", "size_steps", "languages", "by_practice"]
 
@@ -28,16 +32,16 @@ def match(
 ) -> pd.DataFrame:
     """Hosts and guests such that the sum of strengths is highest: host, guest, topic, strength (0 … 1).
 
-    `gaps`: municipality × topic, 0 … 1. `willing`: `host`, `visit` or both, separated by spaces (or as a set); whoever
-    says neither has not consented and is not matched. `size_class`: classes in order, as numbers. `languages`: codes,
-    separated by spaces (or as a set). A host of a topic has severity 1 or 2 there (`bands`: lower boundaries of bands
-    2 to 5), or a vetted practice, listed in `practices` as (municipality, topic). Strength is the guest's gap minus the
-    host's, divided by 1 + the distance of their size classes; no common language, no match. One match a guest, at most
-    `per_host` a host, the best topic of each pair. With `country`, only across borders. Only the topic is shown, never
-    a gap.
+    `gaps`: municipality × topic, 0 … 1. `willing`: `host`, `visit` (or `guest`) or both, separated by spaces or commas
+    (or as a set), or true for both; whoever says neither has not consented and is not matched. `size_class`: classes in
+    order, as numbers or ordered categories. `languages`: codes, separated likewise (or as a set). A host of a topic has
+    severity 1 or 2 there (`bands`: lower boundaries of bands 2 to 5), or a vetted practice, listed in `practices` as
+    (municipality, topic). Strength is the guest's gap minus the host's, divided by 1 + the distance of their size
+    classes; no common language, no match. One match a guest, at most `per_host` a host, the best topic of each pair.
+    With `country`, only across borders. Only the topic is shown, never a gap.
     """
     names = sorted(gaps.index, key=str)
-    said = {name: _words(willing.get(name)) for name in names}
+    said = {name: _roles(willing.get(name)) for name in names}
     hosts = [name for name in names if HOST in said[name]]
     guests = [name for name in names if VISIT in said[name]]
     if not hosts or not guests or per_host < 1:
@@ -64,12 +68,12 @@ def reasons(
     common ones, separated by spaces. `by_practice`: whether the host has a vetted practice there. The strength is
     (guest_gap - host_gap) / (1 + size_steps).
     """
-    known = frozenset(practices)
+    known, size = frozenset(practices), _sizes(size_class)
     found = [
         (
             float(gaps[topic][host]),
             float(gaps[topic][guest]),
-            abs(float(size_class[host]) - float(size_class[guest])),
+            abs(float(size[host]) - float(size[guest])),
             " ".join(sorted(_words(languages[host]) & _words(languages[guest]))),
             (host, topic) in known,
         )
@@ -78,9 +82,14 @@ def reasons(
     return pairs.join(pd.DataFrame(found, columns=REASONS, index=pairs.index))
 
 
+def _roles(said: object) -> frozenset[str]:
+    words = frozenset({"both"}) if said is True or said is np.True_ else _words(said)
+    return words.union(*(WILLING.get(word, frozenset()) for word in words))
+
+
 def _words(said: object) -> frozenset[str]:
     if isinstance(said, str):
-        return frozenset(said.split())
+        return frozenset(BETWEEN.split(said)) - {""}
     return frozenset(map(str, said)) if isinstance(said, set | frozenset | list | tuple) else frozenset()
 
 
@@ -106,10 +115,14 @@ def _strengths(
     return best, topic
 
 
+def _sizes(size_class: "pd.Series[float]") -> "pd.Series[float]":
+    ordered = isinstance(size_class.dtype, pd.CategoricalDtype) and size_class.dtype.ordered
+    return (size_class.cat.codes.where(size_class.notna()) if ordered else size_class).astype("float64")
+
+
 def _likeness(size_class: "pd.Series[float]", hosts: list[Hashable], guests: list[Hashable]) -> Floats:
-    distance = size_class.reindex(hosts).to_numpy(dtype=float)[:, None] - size_class.reindex(guests).to_numpy(
-        dtype=float
-    )
+    size = _sizes(size_class)
+    distance = size.reindex(hosts).to_numpy()[:, None] - size.reindex(guests).to_numpy()[None, :]
     return np.nan_to_num(1 / (1 + np.abs(distance)))
 
 

@@ -168,6 +168,13 @@ def test_a_composite_of_too_little_is_no_answer():
     assert change(before, before, FRAME, "r", weights=weights, applies=applies).loc["all", "n"] == 80
 
 
+@pytest.mark.parametrize("paired", [True, False])
+def test_a_share_that_is_told_as_true_and_false_changes_as_zeros_and_ones(paired):
+    before, after = BEFORE > 0.5, (AFTER > 0.4).astype("boolean")
+    numbers = change(before.astype(float), after.astype(float), FRAME, "r", paired=paired)
+    pd.testing.assert_frame_equal(change(before, after, FRAME, "r", paired=paired), numbers)
+
+
 def test_strata_collapse_where_either_round_is_thin():
     few = BEFORE[(FRAME["r"][BEFORE.index] == "v") | (BEFORE.index == "m0")]
     with pytest.raises(DataError, match="nobody answered in u|a single answer"):
@@ -186,6 +193,10 @@ def test_strata_collapse_where_either_round_is_thin():
         ({"before": FIRST.to_frame()}, "before, after: one is a Series, the other a DataFrame"),
         ({"after": SECOND.to_frame()}, "before, after: one is a Series, the other a DataFrame"),
         ({"before": FIRST.to_frame("p"), "after": SECOND.to_frame("q")}, "no indicator stands in both"),
+        ({"before": FIRST.astype(str) + "x"}, "before: not everything is a number"),
+        ({"after": SECOND * np.inf, "paired": False}, "after: is infinite or missing for m"),
+        ({"level": 95, "paired": False}, "level: is 95; give a share between 0 and 1"),
+        ({"frame": [1, 2]}, "frame: is a list; give a pandas Series or DataFrame"),
         ({"strata": "county"}, "strata: the frame has no column county"),
         ({"by": FRAME["half"][:5]}, "by: has no row for m5"),
     ],

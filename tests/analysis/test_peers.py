@@ -48,6 +48,25 @@ def test_nobody_is_matched_without_consent() -> None:
     assert match(willing=pd.Series("neither", index=NAMES)).empty
 
 
+def test_consent_and_languages_are_read_however_they_are_separated() -> None:
+    plain = pd.Series({"Ash": "host", "Beech": "visit", "Cedar": "host visit", "Date": ""})
+    other = pd.Series({"Ash": ["host"], "Beech": "guest", "Cedar": "visit, host", "Date": False})
+    pd.testing.assert_frame_equal(match(willing=other), match(willing=plain))
+    for both in (pd.Series(True, index=NAMES), pd.Series("both", index=NAMES), pd.Series("host,visit", index=NAMES)):
+        pd.testing.assert_frame_equal(match(willing=both), match())
+    assert match(willing=pd.Series(False, index=NAMES)).empty
+    spoken = pd.Series({"Ash": "pl, en", "Beech": "ro;en", "Cedar": "en", "Date": "pl"})
+    plainly = spoken.replace({"pl, en": "pl en", "ro;en": "ro en"})
+    pd.testing.assert_frame_equal(match(languages=spoken), match(languages=plainly))
+
+
+def test_size_classes_may_be_ordered_categories() -> None:
+    sizes = pd.Series(["small", "large", "small", "middle"], index=NAMES)
+    ordered = sizes.astype(pd.CategoricalDtype(["small", "middle", "large"], ordered=True))
+    numbered = sizes.map({"small": 1, "middle": 2, "large": 3})
+    pd.testing.assert_frame_equal(match(size_class=ordered), match(size_class=numbered))
+
+
 def test_without_a_common_language_there_is_no_match() -> None:
     spoken = pd.Series({"Ash": "pl en", "Beech": "ro", "Cedar": "en", "Date": "pl"})
     together = {name: set(said.split()) for name, said in spoken.items()}
