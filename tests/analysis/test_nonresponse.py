@@ -93,3 +93,12 @@ def test_the_range_holds_the_estimate(rows):
     low, high = nonresponse_range(values, base)
     estimate = estimation.mean(values, Design.of(base, single="centre"))["estimate"]["all"]
     assert low - 1e-12 <= estimate <= high + 1e-12
+
+
+def test_a_single_answer_of_a_stratum_stands_for_its_silent():
+    """0.2 and 0.4 of two units, 0.8 of one of three: means 0.3 and 0.8, 0.6 overall, quarters 0.2 and 0.8."""
+    frame = pd.DataFrame({"r": ["u", "u", "v", "v", "v"]})
+    base = weighting.base(frame, pd.Series([True, True, True, False, False]), "r", minimum=1)
+    low, high = nonresponse_range(pd.Series([0.2, 0.4, 0.8], index=base.weights.index), base)
+    assert low == pytest.approx((0.6 + 0.8 + 2 * (0.8 - 0.4)) / 5)
+    assert high == pytest.approx((0.6 + 0.8 + 2 * (0.8 + 0.2)) / 5)
