@@ -15,6 +15,7 @@ from surveyapp.app import create_app
 from surveyapp.database import Database
 from surveyapp.models import Role
 from surveyapp.models.base import utc_now
+from surveyapp.services import tracing
 from surveyapp.services.sessions import start_session
 from tests.computing import FINDINGS_ONCE
 from tests.conftest import make_config
@@ -88,3 +89,14 @@ def test_every_figure_leads_to_a_page_that_comes_to_the_same(released: Released,
         found = follower.follow(page)
         assert found.faults == [], page
         assert found.figures, page
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, None], ids=str)
+def test_an_address_that_names_no_figure_is_not_found_whatever_it_holds(released: Released, role: Role | None) -> None:
+    client = released.client(role)
+    before = "/en/explain" if role else f"/en/published/{released.release}/explain"
+    rests = ("", "/", "//", "/RO", "/all", "/x/y", "/RO/all/x", "/RO/all/all/x", "/RO/all/all/municipality/x", "/%00")
+    found: dict[str, int] = {}
+    for kind in sorted({*tracing.KINDS, "estimate", "severity", "gap", "composite", "plan", "x"}):
+        found |= {kind + rest: client.get(f"{before}/{kind}{rest}").status_code for rest in rests}
+    assert {key: code for key, code in found.items() if code != 404} == {}

@@ -74,7 +74,7 @@ def trace(session: Session, source: Source, actor: Actor, key: str, reach: Set[s
     how many of the present members share a severe gap. Raises NotFound for any other and for one that there is not.
     """
     kind, *rest = key.split("/")
-    within = kind in NAMED and rest[0] in reach
+    within = kind in NAMED and len(rest) == 1 and rest[0] in reach
     if kind == "shared" and actor.roles & OFFICERS and rest[:2] == [actor.country_code, association]:
         return Traced(source, _found(source, key, _shared(source, rest, reach)))
     if not (actor.is_secretariat or within):
