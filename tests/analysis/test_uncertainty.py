@@ -371,3 +371,22 @@ def test_who_did_not_answer_is_no_extreme_of_what_may_be_unseen():
     alike = pd.Series([0.3] * 9 + [NAN])
     u = 1 - 0.025 ** (1 / 9)
     assert ends(estimation.mean(alike, design(10), gap=True)) == pytest.approx([0.3 * (1 - u), 0.3 + 0.7 * u])
+    nine = pd.Series([True] * 9 + [False])
+    told = estimation.mean(alike.fillna(0.9), design(10), gap=True, applies=nine)
+    assert ends(told) == pytest.approx([0.3 * (1 - u), 0.3 + 0.7 * u])
+
+
+def test_what_was_filled_is_known_by_the_name_of_its_column_and_of_the_rows_that_have_it():
+    values = pd.DataFrame({"y": [0.2, 0.4, 0.6, NAN], "z": [0.5, 0.1, 0.3, 0.9]})
+    unknown = pd.DataFrame({"y": [0.01, 0.0, 0.02, NAN], "z": 0.5})
+    filled, sampled = Imputed(values, values, unknown, values, values), design(4, population=4)
+    plain = estimation.mean(values["y"], sampled)["se"]["all"]
+    found = estimation.mean(values[["y"]], sampled, imputed=filled)["se"].iloc[0]
+    assert found**2 - plain**2 == pytest.approx(3 / 4 * (4 / 3) ** 2 * 0.03 / 16)
+    alone = Imputed(*(frame[["y"]] for frame in (values, values, unknown, values, values)))
+    assert estimation.mean(values["y"], sampled, imputed=alone)["se"].iloc[0] == pytest.approx(found)
+
+
+def test_a_share_is_told_by_group():
+    yes, by = pd.Series([1.0, 0, 1, 1, 0, 0]), pd.Series(list("ppppqq"))
+    assert estimation.proportion(yes, design(6), by=by)["estimate"].to_dict() == {"p": 0.75, "q": 0.0}
