@@ -52,7 +52,10 @@ class Building:
             if isinstance(part, Group):
                 self.name_all(part)
             elif what is not None and what.other:
-                self.making.names.give(f"{written}_{OTHER}", "question")
+                wanted = f"{written}_{OTHER}"
+                other = self.making.names.give(wanted, "question")
+                if other != wanted:
+                    self.making.note("changed", line, wanted, "name", "renamed", value=other)
 
     def build(self, root: Group, title: str) -> list[Data]:
         """The sections of a form."""
@@ -85,11 +88,12 @@ class Building:
         relevant = own.pop("relevant", None)
         relevant = self.making.expression(line, line.get("name"), "relevant") if relevant is None else relevant
         pages, run = list[Data](), list[Group | Line]()
+        unnamed = "more" if self.making.own else "page"
         for part in [*group.parts, None]:
             if isinstance(part, Line) or (part is not None and part.repeat):
                 run.append(part)
                 continue
-            pages += self._pages(list(self._items(run, "")), label, name, line.texts.get("label", {}), "")
+            pages += self._pages(list(self._items(run, "")), label, name, line.texts.get("label", {}), "", unnamed)
             run = []
             pages += self._page(part, name, label) if part is not None else []
         if not pages:
@@ -200,7 +204,7 @@ class Building:
         made["relevant"] = both(relevant, made.get("relevant", ""))
         yield {key: value for key, value in made.items() if value != ""}
         if what.other:
-            yield self._specified(name, what, made["relevant"])
+            yield self._specified(name, line.get("name"), relevant)
 
     def _choices(self, what: Asked, own: Data) -> Data:
         if what.note == "acknowledged":
@@ -215,10 +219,10 @@ class Building:
         self.used.add(what.listed)
         return {"choices": self.making.listed.known.get(what.listed, "unknown")}
 
-    def _specified(self, name: str, what: Asked, relevant: str) -> Data:
-        """The question behind a choice "other", as pyxform makes it."""
+    def _specified(self, name: str, written: str, relevant: str) -> Data:
+        """The question behind a choice "other", as pyxform makes it; nothing is chosen where that is not asked."""
         condition = f"selected(${{{name}}}, '{OTHER}')"
-        other = self.making.names.known.get(f"{name}_{OTHER}", f"{name}_{OTHER}")
+        other = self.making.names.known.get(f"{written}_{OTHER}", f"{name}_{OTHER}")
         made = {"name": other, "type": "text", "label": "Specify other."}
         return {**made, "relevant": both(relevant, condition)}
 

@@ -86,8 +86,8 @@ class _Keeper:
             if isinstance(part, Group) and any(row.row in self.names for row in part.lines()):
                 yield from self._opened_group(part, name, above)
             elif name:
-                other = self.making.names.known.get(f"{name}_{OTHER}", "") if asked(line).other else ""
-                self.behind, self.around = other or name, self._standing(above)
+                other = self.making.names.known.get(f"{line.get('name')}_{OTHER}", "") if asked(line).other else ""
+                self.behind, self.around = other if other in self.homes else name, self._standing(above)
                 self.past += dict.fromkeys((name, self.behind))
             else:
                 yield [*self._rows(part, above)]

@@ -66,8 +66,7 @@ def _list_in(written: str) -> str:
 def texts_kept(making: Making, line: Line, name: str, ours: Row) -> tuple[Row, Row]:
     """The texts of a row that are otherwise here, such as a label taken from a hint, and what stands here instead."""
     theirs, instead = Row(), Row()
-    question = making.rows.get(name)
-    if question is None or line.get("type").strip().lower().startswith(AnswerType.CALCULATE.value):
+    if line.get("type").strip().lower().startswith(AnswerType.CALCULATE.value):
         return theirs, instead
     languages = making.sheets.languages
     has_english = not languages or any(code_of(language) == SOURCE for language in languages)
