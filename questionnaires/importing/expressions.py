@@ -91,6 +91,33 @@ def problem_of(text: str) -> str:
 
 def both(outer: str, inner: str) -> str:
     """True where both expressions are; an empty one is true, and nothing is said twice."""
-    if not outer or not inner or outer == inner or inner.startswith(f"({outer}) and "):
+    if not outer or not inner or _says(inner, outer):
         return inner or outer
     return f"({outer}) and ({inner})"
+
+
+def _says(text: str, condition: str) -> bool:
+    """Whether a condition is one of those that `both` has joined in a text."""
+    return text == condition or any(_says(half, condition) for half in _halves(text))
+
+
+def _halves(text: str) -> tuple[str, ...]:
+    """The two sides of `(one) and (other)`; none of any other expression."""
+    end = _closing(text)
+    right = text[end + 1 :].removeprefix(" and ")
+    if end < 0 or right == text[end + 1 :] or _closing(right) != len(right) - 1:
+        return ()
+    return text[1:end], right[1:-1]
+
+
+def _closing(text: str) -> int:
+    """Where the bracket closes with which a text begins; -1 where it begins with none."""
+    depth, quote = 0, ""
+    for place, sign in enumerate(text if text.startswith("(") else ""):
+        if quote or sign in "'\"":
+            quote = ("" if sign == quote else quote) or ("" if quote else sign)
+            continue
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0:
+            return place
+    return -1
