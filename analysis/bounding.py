@@ -45,7 +45,8 @@ def narrow(question: Question, *, quick: bool = False) -> Flags:
 
     One that is published under another name is no secret and never counts. What is a sum of published means is known
     outright. Of the others, one step within 0 … 1 that changes no published mean proves at once, for most, that one is
-    not, and a walk of several for some; the linear programme decides on the rest. `quick`: the rest counts as known.
+    not, and a walk of several for some; the linear programme decides on the rest. `quick`: after the first walk that
+    leads nowhere, the rest counts as known.
     """
     undone = _undone(question.matrix)
     same = _is_told(question.wanted, question.matrix)
@@ -54,8 +55,13 @@ def narrow(question: Question, *, quick: bool = False) -> Flags:
     start = _inside(question, undone) if question.gaps is None else _drawn_in(question, question.gaps)
     if start.min() >= 0 and start.max() <= 1:
         rises, is_wide = _one_step(start, question.take(asked))
-        left = zip(asked[~is_wide], rises[~is_wide], strict=True)
-        asked = np.array([row for row, up in left if not _walk(start, question, int(row), bool(up))], dtype=np.intp)
+        asked, rises = asked[~is_wide], rises[~is_wide]
+        proven = np.zeros(len(asked), dtype=bool)
+        for place, row in enumerate(asked):
+            proven[place] = _walk(start, question, int(row), bool(rises[place]))
+            if quick and not proven[place]:
+                break
+        asked = asked[~proven]
     found = ~same & known
     found[asked] = [quick or _is_narrow(question, int(row)) for row in asked]
     return np.asarray(found)
