@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.special import stdtrit
 
 from analysis import estimation, weighting
-from analysis.comparison import AMONG_HIGHEST, COLUMNS, HIGHEST, LOWER, NO_ORDER, change, order
+from analysis.comparison import AMONG_HIGHEST, COLUMNS, HIGHEST, LOWER, NO_ORDER, change, order, sides
 from analysis.errors import DataError
 from analysis.estimation import Design
 
@@ -403,3 +403,14 @@ def test_a_paired_change_centres_a_single_unit_collapses_and_reaches_as_it_is_to
         [0.28, se, 2, 0.28 - reach, 0.28 + reach]
     )
     assert change(before, after, frame, "h", collapse="h").loc["all", "df"] == 3
+
+
+def test_the_sides_of_a_change_rest_on_half_of_the_weight_at_least():
+    before = pd.DataFrame({"a": [0.2, 0.4], "b": [0.6, np.nan]})
+    after = pd.DataFrame({"a": [0.3, 0.5], "b": [0.1, 0.9]})
+    applies = after > 0
+    for heavy, told in ((0.5, True), (0.49, False)):
+        weights = pd.Series({"a": heavy, "b": 1 - heavy})
+        first, second = sides(before, after, before.index, weights=weights, applies=applies)
+        assert [first[0], second[0]] == pytest.approx([0.2 * heavy + 0.6 - 0.6 * heavy, 0.1 + 0.2 * heavy])
+        assert [first.notna()[1], second.notna()[1]] == [told, told]
