@@ -30,7 +30,7 @@ PAGES = {
     Role.ANALYST: (
         "/en/round",
         COUNTRY,
-        f"{COUNTRY}/choices?measure=health",
+        f"{COUNTRY}/choices?measure=homes",
         "/en/round/indicators?country=RO",
     ),
     Role.OFFICER: ("/en/members/needs", "/en/members/needs?size=0-1999"),
