@@ -9,6 +9,8 @@ from questionnaires.expressions import ExpressionError, parse
 STRINGS = re.compile(r"""('[^']*'|"[^"]*")""")
 ANSWER = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 PATH = re.compile(r"(?:current\(\)\s*/\s*)?(?:(?:\.\.|/)(?:/?(?:\.\.|[A-Za-z_][\w.-]*))*)/?([A-Za-z_][\w.-]*)")
+LONGEST = 4_000
+"""Signs of an expression of which is asked whether it says something already; no check takes a longer one."""
 WORDS: Mapping[str, str] = {
     r"\bnow\(\s*\)": "today()",
     r"\bdecimal-date-time\(": "number(",
@@ -91,7 +93,7 @@ def problem_of(text: str) -> str:
 
 def both(outer: str, inner: str) -> str:
     """True where both expressions are; an empty one is true, and nothing is said twice."""
-    if not outer or not inner or _says(inner, outer):
+    if not outer or not inner or (len(inner) <= LONGEST and _says(inner, outer)):
         return inner or outer
     return f"({outer}) and ({inner})"
 
