@@ -121,6 +121,8 @@ def test_amounts_change_on_their_own_scale():
     )
     still = change(BEFORE * 0 + 7, AFTER * 0 + 7, FRAME, "r").loc["all"]
     assert still[["low", "high"]].isna().all()
+    above = change(BEFORE * 0 + 1.5, AFTER * 0 + 1.5, FRAME, "r").loc["all"]
+    assert above[["low", "high"]].isna().all()
     mixed = (BEFORE * 0 + 0.5).where(BEFORE.index != BEFORE.index[0], 7.0)
     assert change(mixed, mixed, FRAME, "r").loc["all", ["low", "high"]].isna().all()
     assert change(BEFORE * 0, AFTER * 0, FRAME, "r", gap=False).loc["all", ["low", "high"]].isna().all()
@@ -403,6 +405,8 @@ def test_a_paired_change_centres_a_single_unit_collapses_and_reaches_as_it_is_to
         [0.28, se, 2, 0.28 - reach, 0.28 + reach]
     )
     assert change(before, after, frame, "h", collapse="h").loc["all", "df"] == 3
+    unpaired = change(before, after, frame, "h", minimum=1, single="centre", paired=False).loc["all"]
+    assert [unpaired["estimate"], unpaired["se"]] == pytest.approx([0.28, se])
 
 
 def test_the_sides_of_a_change_rest_on_half_of_the_weight_at_least():
