@@ -163,6 +163,25 @@ def test_an_answer_moves_the_estimate_for_the_silent_of_its_stratum_and_for_sile
     pd.testing.assert_series_equal(found.moving["second"], own.add(more, fill_value=0.0), check_names=False)
 
 
+def test_a_stratum_of_a_single_answer_shares_in_standing_for_the_silent_one():
+    """8 units of u and 6 of w stand for 15 of v as well: 29/14 times as many."""
+    gaps, strata = a_population(np.random.default_rng(11), {"u": 4, "v": 3, "w": 2})
+    gaps.loc[["m3", "m4", "m5", "m6", "m8"], "e"] = np.nan
+    found = filled(gaps, all_apply(gaps), strata, strata.map({"u": 2.0, "v": 5.0, "w": 3.0}))
+    own, overall = gaps["e"][:3], (2 * gaps["e"][:3].sum() + 3 * gaps["e"]["m7"]) / 9
+    more = ((4 / 3 - 1) * (own - own.mean()) + 4 / 3 * (29 / 14 - 1) * (own - overall)) / 3
+    moved = found.moving["second"][:3] - found.values["second"][:3]
+    assert moved.to_numpy() == pytest.approx(more.to_numpy())
+
+
+def test_what_nobody_told_gives_its_weight_to_the_others():
+    gaps, strata = a_population(np.random.default_rng(12), {"u": 6})
+    gaps["c"] = np.nan
+    gaps.loc["m1", "b"] = np.nan
+    found = filled(gaps, all_apply(gaps), strata)
+    assert found.values["first"]["m1"] == pytest.approx((3 * gaps["a"]["m1"] + 2 * gaps["b"].mean()) / 5)
+
+
 def test_a_composite_that_nobody_can_tell_stays_missing_in_every_column():
     gaps, strata = a_population(np.random.default_rng(10), {"u": 5})
     gaps.loc["m2", ["a", "b"]] = np.nan
