@@ -172,7 +172,7 @@ def _simple_variance(
     s2 = group.sum(np.where(omega > 0, omega * away**2, 0.0)) / total * n / (n - 1)
     unseen = np.where(np.isnan(population), 1.0, 1 - n / population)
     variance_ = times**2 * s2 * unseen / n
-    return np.where((unseen > ZERO) & (variance_ > grain**2), variance_, np.nan)
+    return np.where((n > 1) & (unseen > ZERO) & (variance_ > grain**2), variance_, np.nan)
 
 
 def _population(group: _Group, n: Floats) -> Floats:

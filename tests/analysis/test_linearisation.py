@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import estimation
 from analysis.alignment import Categories
 from analysis.answered import Columns
 from analysis.design import Design
@@ -217,3 +218,10 @@ def test_a_group_without_anybody_has_no_figure_and_a_row_without_weight_is_not_c
 def test_a_ratio_to_nothing_has_no_figure():
     found = of(Design(WEIGHTS, STRATA), form=Form(COLUMN, np.zeros((7, 1)), sized=False))
     assert np.isnan(found.estimate[0, 0])
+
+
+def test_a_single_answer_has_no_design_effect_however_its_mean_is_rounded():
+    weights, value = pd.Series([4206.222053628584, 1.0]), pd.Series([0.4859641350671184, 0.5])
+    table = estimation.mean(value, Design(weights), size=pd.Series([1.4, 1.0]), by=pd.Series(["p", "q"]))
+    assert table["estimate"]["p"] != value[0]
+    assert table["deff"].isna().all()
