@@ -26,7 +26,7 @@ PUBLIC = ("overall", "dimension")
 """Kinds of measures that are shown of groups within a country."""
 HELPS = 0.1
 """What counts less than this beside the figure that counts most leads nowhere by being hidden."""
-MANY = 1500
+MANY = 300
 """Above so many gaps in a country what cannot be shown to be safe soon counts as known: programmes take long there."""
 TOO_MANY, SAMPLE = 20_000, 300
 """Above so many only figures of the country itself are looked at, and only what follows exactly, as it then does over
