@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.alignment import Flags, Floats
+from analysis.alignment import Floats
 from analysis.answered import settle
 from analysis.bounding import SAME, Question, least, narrow
 from analysis.errors import DataError
@@ -97,7 +97,8 @@ def _exposed_of(
     counts = np.array([answers.of(list(names)).weights.T for answers in weighed])
     index = material.frame.index[:0] if views[0].design is None else views[0].design.index
     kinds, groups = pd.factorize(rows["kind"] + "/" + rows["group"])
-    members = np.array([_members(material, str(group), index) for group in groups])
+    labels = {str(kind): labels_of(material.frame, str(kind))[index].to_numpy() for kind in rows["kind"].unique()}
+    members = np.array([labels[kind] == name for kind, name in (str(group).split("/", 1) for group in groups)])
     places = pd.Index([view.name for view in views]).get_indexer(pd.Index(rows["view"]))
     hidden, mean = rows["suppressed"].to_numpy(dtype=bool), rows["estimate"].to_numpy(dtype=np.float64)
     room = room_of(rows)
@@ -119,12 +120,6 @@ def room_of(rows: pd.DataFrame) -> Floats:
     mean = rows["estimate"].to_numpy(dtype=np.float64)
     told = (rows["n"].to_numpy() < MINIMUM) | (mean <= SAME) | (mean >= 1 - SAME)
     return np.where(told, PROTECTION * np.where(mean > SAME, mean, 1.0), SOLVED)
-
-
-def _members(material: Material, group: str, index: pd.Index) -> Flags:
-    """Who of `index` is in a group, named as kind/group."""
-    kind, name = group.split("/", 1)
-    return np.asarray(labels_of(material.frame, kind)[index] == name)
 
 
 def _normed(weights: Floats) -> Floats:

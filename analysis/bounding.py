@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.linalg import cho_solve, cholesky
 from scipy.optimize import linprog
 
 from analysis.alignment import Codes, Flags, Floats
@@ -11,8 +12,8 @@ from analysis.errors import DataError
 SAME = 1e-9
 RANK, SQUARES = 1e-9, 1e-11
 """What weighs less beside the greatest is nothing: of steps, and of sums of squares of published means."""
-SCREEN = 1e-6
-STEPS, NEARLY, HARDLY = 12, 0.9, 0.02
+SCREEN, SLIGHT, TWICE = 1e-6, 1e-12, 2
+STEPS, NEARLY, HARDLY = 12, 0.99, 0.02
 """How often a walk turns, how far towards the next end it goes each time, and which part of the room is no way on."""
 TURNS, EDGE, DEEP = 50, 0.01, 0.1
 """How often gaps that fit are drawn back in, and how far within 0 … 1: to begin with, or from those that were told."""
@@ -82,10 +83,37 @@ def _is_told(wanted: Floats, matrix: Floats) -> Flags:
     return found
 
 
-def _undone(matrix: Floats, scale: Floats | float = 1.0) -> Floats:
-    """What undoes the products of published means, as far as they differ, each gap counting by its scale."""
-    root = matrix * np.sqrt(scale)
-    return np.asarray(np.linalg.pinv(root @ root.T, rcond=SQUARES, hermitian=True))
+def _undone(matrix: Floats) -> Floats:
+    """What undoes the products of published means, as far as they differ."""
+    return np.asarray(np.linalg.pinv(matrix @ matrix.T, rcond=SQUARES, hermitian=True))
+
+
+class _Published(NamedTuple):
+    """Published means where each gap moves by its scale; `factor` undoes their products, nearly where some follow from
+    others, so that what it undoes is undone twice."""
+
+    matrix: Floats
+    scale: Floats
+    factor: Floats
+
+    @classmethod
+    def of(cls, matrix: Floats, scale: Floats) -> "_Published":
+        """The same by Cholesky's method, with so much more on the diagonal that it works."""
+        root = matrix * np.sqrt(scale)
+        products = root @ root.T
+        products[np.diag_indices_from(products)] += SLIGHT * products.trace() + np.finfo(float).tiny
+        return cls(matrix, scale, cholesky(products, lower=True, check_finite=False))
+
+    def moved(self, off: Floats) -> Floats:
+        """The least moves of gaps (… × gaps) that move published means by `off` (… × published)."""
+        return np.asarray(self.scale * (cho_solve((self.factor, True), off.T, check_finite=False).T @ self.matrix))
+
+    def still(self, going: Floats) -> Floats:
+        """What is left of moves of gaps by `going` times their scale where no published mean may move."""
+        step = self.scale * going
+        for _ in range(TWICE):
+            step = step - self.moved(step @ self.matrix.T)
+        return step
 
 
 def _is_sum(wanted: Floats, matrix: Floats, undone: Floats) -> Flags:
@@ -121,9 +149,9 @@ def _drawn_in(question: Question, gaps: Floats) -> Floats:
     near = np.clip(gaps, DEEP, 1 - DEEP)
     for _ in range(STEPS):
         scale = np.minimum(near, 1 - near) ** 2
-        undone = _undone(question.matrix, scale)
-        for _ in range(2):
-            near = near + scale * ((undone @ (question.target - question.matrix @ near)) @ question.matrix)
+        published = _Published.of(question.matrix, scale)
+        for _ in range(TWICE):
+            near = near + published.moved(question.target - question.matrix @ near)
         if near.min() > 0 and near.max() < 1 and np.abs(question.matrix @ near - question.target).max() <= SAME:
             return np.asarray(near)
         near = np.clip(near, EDGE, 1 - EDGE)
@@ -161,9 +189,7 @@ def _one_step(inside: Floats, hidden: Question) -> tuple[Flags, Flags]:
     """By the first step of a walk, the same up and down but in sign: which hidden means come nearer to the end of their
     room upwards than downwards, and which leave it at one of them."""
     scale = np.minimum(inside, 1 - inside) ** 2
-    scaled = hidden.matrix * scale
-    undone = _undone(hidden.matrix, scale)
-    step = scale * (hidden.wanted - (hidden.wanted @ scaled.T) @ undone @ hidden.matrix)
+    step = _Published.of(hidden.matrix, scale).still(hidden.wanted)
     size = np.maximum(np.abs(step), RANK**2)
     up = NEARLY * np.where(step > 0, 1 - inside, inside)
     ahead, back = (np.where(size > RANK, room / size, np.inf).min(axis=1) for room in (up, NEARLY - up))
@@ -187,15 +213,14 @@ def _walk(start: Floats, question: Question, row: int, is_up_first: bool) -> boo
         at, reached = start, -np.inf
         for _ in range(STEPS):
             scale = np.minimum(at, 1 - at) ** 2
-            scaled = matrix * scale
-            undone = _undone(matrix, scale)
-            step = sign * scale * (wanted - (undone @ (scaled @ wanted)) @ matrix)
+            published = _Published.of(matrix, scale)
+            step = published.still(sign * wanted)
             moves = np.abs(step) > RANK
             if not moves.any():
                 break
             far = (np.where(step > 0, 1 - at, at)[moves] / np.abs(step[moves])).min()
             at = np.clip(at + NEARLY * far * step, 0.0, 1.0)
-            at = np.clip(at + scale * ((undone @ (question.target - matrix @ at)) @ matrix), 0.0, 1.0)
+            at = np.clip(at + published.moved(question.target - matrix @ at), 0.0, 1.0)
             before, reached = reached, sign * (wanted @ at - question.mean[row]) / room
             if np.abs(matrix @ at - question.target).max() > SAME or reached - before < HARDLY:
                 break
