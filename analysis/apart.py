@@ -7,48 +7,58 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
-from typing import Generic, ParamSpec, TypeVar
+from typing import Any, Generic, ParamSpec, TypeAlias, TypeVar
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
 class Apart(Generic[Result]):
-    """Work under way elsewhere, or nowhere: who needs its result does the work where none came back."""
+    """Work under way in another process, or to be done in this one when its result is asked for."""
 
-    def __init__(self, pipe: Connection | None = None) -> None:
+    def __init__(self, work: Callable[[], Result], pipe: Connection | None = None) -> None:
+        self._work = work
         self._pipe = pipe
 
-    def result(self) -> Result | None:
-        """What came of it, waited for once; None where it could not be begun, or failed."""
+    def result(self) -> Result:
+        """What came of it, waited for once; where nothing came back the work is done here and now, and fails here."""
         pipe, self._pipe = self._pipe, None
-        if pipe is None:
-            return None
-        with pipe, contextlib.suppress(EOFError, OSError):
-            found: Result = pipe.recv()
-            return found
-        return None
+        if pipe is not None:
+            with pipe, contextlib.suppress(EOFError, OSError):
+                found: Result = pipe.recv()
+                return found
+        return self._work()
+
+
+Begin: TypeAlias = Callable[..., Apart[Any]]
+"""Who may begin work apart, as `begin` does."""
+
+
+def later(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Apart[Result]:
+    """Leave the work to who asks for its result, as processes with threads must."""
+    return Apart(partial(work, *args, **kwargs))
 
 
 def begin(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Apart[Result]:
-    """Begin in a copy of this process, which ends with it; nowhere without a second processor, or a way to copy.
+    """Begin in a copy of this process, which ends with it; later without a second processor, or a way to copy.
 
     To be asked before threads are begun, since a copy has none of them. What comes back must survive pickling.
     """
     if sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2:
-        return Apart()
+        return later(work, *args, **kwargs)
     context = multiprocessing.get_context("fork")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, work, args, kwargs), daemon=True)
+    process = context.Process(target=_work, args=(there, partial(work, *args, **kwargs)), daemon=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads of libraries that rest hold nothing
         process.start()
     there.close()
-    return Apart(here)
+    return Apart(partial(work, *args, **kwargs), here)
 
 
-def _work(pipe: Connection, work: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+def _work(pipe: Connection, work: Callable[[], object]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(Exception):
-        pipe.send(work(*args, **kwargs))
+        pipe.send(work())

@@ -49,7 +49,7 @@ def _run(options: Options, say: Say) -> Result:
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
-    found = findings.compute(source.dataset)
+    found = findings.compute(source.dataset, apart.begin)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
     folder = computed.run(source, found, say, plan)
     for terms in kept:

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import attacker, imputation
+from analysis import imputation
 from analysis.alignment import Codes, Flags, Floats
-from analysis.attacker import MINIMUM, Reach, room_of, weigh
-from analysis.bounding import Question, follows, least, narrow
-from analysis.errors import DataError
-from analysis.figures import ALL, KEYS, Material, View, labels_of
-from analysis.measures import OVERALL, Measure
+from analysis.apart import Apart, Begin, later
+from analysis.attacker import MINIMUM, room_of, weigh
+from analysis.bounding import Question, follows, narrow
+from analysis.figures import ALL, Material, View, labels_of
+from analysis.measures import Measure
 
 GROUP = "group of municipalities"
 LEAST_FIRST = ("indicator", "sdg", "group", GROUP, "dimension", "overall")
@@ -79,65 +79,49 @@ def guard(
     declared: Mapping[str, Measure],
     estimates: pd.DataFrame,
     suppressed: pd.Series,
+    begin: Begin = later,
 ) -> pd.Series:
     """`suppressed`, of `estimates`, with more figures hidden until none that must be hidden follows from all others.
 
     Hidden are first the figures of the country that the fewest miss, then groups, whole, and last themes and the whole.
+    `begin` may work out each country apart.
     """
+    begun: list[Apart[Flags]] = []
     marked = suppressed.to_numpy(dtype=bool)
     for country, every in of_concern(declared, estimates, suppressed).groupby("country", sort=True):
         rows = looked_at(material, declared, every)
-        places = estimates.index.get_indexer(rows.index)
-        if not marked[places].any():
-            continue
-        own = [view for view in views if view.country == country and view.design is not None]
-        found, room = equations(material, own, declared, rows), room_of(rows)
-        more: list[Flags] = []
-        leaks = exposed(found, marked[places], room)
-        doubtful = leaks.copy()  # the less is known the less follows, so that nothing else needs to be asked again
-        while leaks.any():
-            known = ~_any(marked, more, places)
-            helping = rows[_helping(found, known, _first(found, leaks, known))]
-            more.append(_alike(estimates, _least(helping if len(helping) else rows[known], declared)))
-            doubtful |= more[-1][places]
-            leaks = exposed(found, _any(marked, more, places), room, doubtful)
-        for one in tuple(more):
-            others = [other for other in more if other is not one]
-            if len(more) > 1 and not exposed(found, _any(marked, others, places), room, doubtful).any():
-                more = others
-        marked = np.any([marked, *more], axis=0)
-    return pd.Series(marked, index=suppressed.index, name=suppressed.name)
+        if suppressed[rows.index].any():
+            own = [view for view in views if view.country == country and view.design is not None]
+            begun.append(begin(_guarded, material, own, declared, rows, estimates, marked))
+    hidden = np.any([marked, *(ahead.result() for ahead in reversed(begun))], axis=0)
+    return pd.Series(hidden, index=suppressed.index, name=suppressed.name)
 
 
-def reach(
+def _guarded(
     material: Material,
     views: Sequence[View],
     declared: Mapping[str, Measure],
+    rows: pd.DataFrame,
     estimates: pd.DataFrame,
-    key: tuple[str, str, str, str, str],
-) -> Reach:
-    """What an attacker can still say of the mean at `key` (as KEYS) from the estimates that are not suppressed.
-
-    From those of the measure in both views and of all that is counted with it: an indicator's theme and the theme's
-    other indicators, the indicators of any other measure. Of the whole only from its own. The attacker is taken to know
-    who answered what and all weights. Raises DataError where nobody answered, or where no gaps fit the estimates.
-    """
-    country, measure = key[0], declared[key[-1]]
-    if measure.name == OVERALL:
-        return attacker.reach(material, views, estimates, key)
-    around = measure if measure.parts else declared.get(measure.dimension, measure)
-    inside = {name for name, _ in around.parts} | {measure.name}
-    beside = [name for name, one in declared.items() if {part for part, _ in one.parts or ((name, 1.0),)} <= inside]
-    own = estimates[(estimates["country"] == country) & estimates["estimate"].notna()]
-    is_asked = (own[list(KEYS)] == list(key)).all(axis=1)
-    if not is_asked.any():
-        raise DataError.one("/".join(key), "nobody answered", "ask for a figure that rests on answers")
-    rows = own[is_asked | (~own["suppressed"] & own["measure"].isin(beside))]
-    told = [view for view in views if view.country == country and view.design is not None]
-    found, asked = equations(material, told, declared, rows), rows.index == own.index[is_asked][0]
-    moved = (found.matrix != 0).any(axis=0)
-    wanted, matrix, means = found.matrix[asked][0, moved], found.matrix[~asked][:, moved], found.means[~asked]
-    return Reach(least(wanted, matrix, means), -least(-wanted, matrix, means))
+    marked: Flags,
+) -> Flags:
+    """What is hidden besides what is `marked` among the estimates, for the figures of one country."""
+    places = estimates.index.get_indexer(rows.index)
+    found, room = equations(material, views, declared, rows), room_of(rows)
+    more: list[Flags] = []
+    leaks = exposed(found, marked[places], room)
+    doubtful = leaks.copy()  # the less is known the less follows, so that nothing else needs to be asked again
+    while leaks.any():
+        known = ~_any(marked, more, places)
+        helping = rows[_helping(found, known, _first(found, leaks, known))]
+        more.append(_alike(estimates, _least(helping if len(helping) else rows[known], declared)))
+        doubtful |= more[-1][places]
+        leaks = exposed(found, _any(marked, more, places), room, doubtful)
+    for one in tuple(more):
+        others = [other for other in more if other is not one]
+        if len(more) > 1 and not exposed(found, _any(marked, others, places), room, doubtful).any():
+            more = others
+    return np.asarray(np.any([np.zeros_like(marked), *more], axis=0))
 
 
 def of_concern(declared: Mapping[str, Measure], estimates: pd.DataFrame, suppressed: "pd.Series[bool]") -> pd.DataFrame:

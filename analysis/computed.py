@@ -80,7 +80,7 @@ def run(release: Release, findings: Findings, say: Say, ahead: Apart[Planned] | 
     with _folder(release.directory, keeping=EXPORTS) as folder:
         outputs.write(folder, findings, say)
         say("planning")
-        found = (ahead and ahead.result()) or _planned(release, findings, Assumptions())
+        found = _planned(release, findings, Assumptions()) if ahead is None else ahead.result()
         _write_plan(folder, release, found, Assumptions())
     return release.directory / COMPUTED
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import aggregation, completeness, composed, figures, imputation, measures, publication, scored
+from analysis import completeness, composed, figures, imputation, measures, publication, reaching, scored, severe
+from analysis.apart import Begin, later
 from analysis.dataset import Dataset
 from analysis.figures import ALL, KEYS, Material, Order, View, ViewName
 from analysis.harmonise import Refusal, Standing
@@ -15,6 +16,7 @@ from analysis.imputation import Imputed
 from analysis.measures import Composites, Measure
 from analysis.publication import Reach
 from analysis.scoring import Scores
+from analysis.severe import SEVERE as SEVERE
 from questionnaires.model import Questionnaire
 
 OF_MUNICIPALITIES = (
@@ -29,8 +31,6 @@ OF_MUNICIPALITIES = (
     "refugees",
     "counts",
 )
-SEVERE = 4
-"""The lower of the two bands whose share is shown."""
 
 
 class Figure(NamedTuple):
@@ -94,7 +94,7 @@ class Findings:
     @cached_property
     def bands(self) -> pd.DataFrame:
         """Municipality × measure: severity band 1 … 5 of each gap, missing where that is; no columns without bands."""
-        return _bands(self.values, self.questionnaire)
+        return severe.bands(self.values, self.questionnaire)
 
     @property
     def bases(self) -> dict[tuple[str, ViewName], View]:
@@ -133,7 +133,7 @@ class Findings:
     def reach(self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName) -> Reach:
         """What follows for a hidden mean from everything published: the lowest and the highest value it can have."""
         key = (country, kind, group, view, measure)
-        return composed.reach(self.material, self.views, self.declared, self.estimates, key)
+        return reaching.reach(self.material, self.views, self.declared, self.estimates, key)
 
     def figure(
         self, country: str, measure: str, *, kind: str = ALL, group: str = ALL, view: ViewName = "municipality"
@@ -179,8 +179,8 @@ class Findings:
         return _by_key(self.severity)
 
 
-def compute(dataset: Dataset) -> Findings:
-    """Compute all findings of a round from its data alone.
+def compute(dataset: Dataset, begin: Begin = later) -> Findings:
+    """Compute all findings of a round from its data alone; with `begin`, some of it in other processes.
 
     Frames of municipality × indicator: `gaps` (0 … 1), `applies` (true or false), `ambition` (0 … 1). `populations`:
     municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
@@ -203,9 +203,9 @@ def compute(dataset: Dataset) -> Findings:
     material = _filled(material, views, scores, combined, declared)
     estimates = figures.estimates(material, views)
     public = [measure.name for measure in declared.values() if measure.kind in ("overall", "dimension")]
+    severity = begin(severe.shares, material, values, dataset.questionnaire, views)
     hidden = publication.suppress(material, views, public, estimates)
-    severe = replace(material, values=_severe(values, dataset.questionnaire), imputed=None)
-    severity = figures.shares(severe, views)
+    hidden = composed.guard(material, views, declared, estimates, hidden, begin)
     return Findings(
         dataset=dataset,
         declared=declared,
@@ -220,8 +220,8 @@ def compute(dataset: Dataset) -> Findings:
         refugees=refugees,
         views=views,
         material=material,
-        estimates=estimates.assign(suppressed=composed.guard(material, views, declared, estimates, hidden)),
-        severity=severity.assign(suppressed=publication.suppress(severe, views, (), severity)),
+        estimates=estimates.assign(suppressed=hidden),
+        severity=severity.result(),
         orders=figures.orders(material, views, estimates, _dimensions(declared)),
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
         quality=completeness.quality(counts, dataset.frame),
@@ -261,18 +261,6 @@ def _refugees(scores: Scores, frame: pd.DataFrame) -> pd.Series:
     register = frame["refugees"].reindex(scores.gaps.index)
     stated = scores.populations.get("refugees", register)
     return stated.fillna(register).fillna(0.0).rename("refugees")
-
-
-def _bands(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
-    if questionnaire.severity is None:
-        return pd.DataFrame(index=values.index)
-    return values.apply(aggregation.severity, bands=questionnaire.severity.at_least)
-
-
-def _severe(values: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
-    bands = _bands(values, questionnaire).reindex(columns=values.columns)
-    severe = bands.ge(SEVERE).astype("float64")
-    return severe.where(bands.notna())
 
 
 def _blanked(rows: pd.DataFrame) -> pd.DataFrame:

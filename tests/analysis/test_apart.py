@@ -7,25 +7,33 @@ import pytest
 from analysis import apart
 
 
-def test_work_is_done_in_another_process_and_its_result_comes_back_once():
+def test_work_is_done_in_another_process_and_its_result_comes_back():
     begun = apart.begin(lambda: (os.getpid(), sum(range(10))))
-    found = begun.result()
-    assert found is not None
-    assert found[1] == 45
-    assert found[0] != os.getpid()
-    assert begun.result() is None
+    pid, total = begun.result()
+    assert total == 45
+    assert pid != os.getpid()
 
 
 def failing() -> int:
     raise ValueError("no")
 
 
-@pytest.mark.parametrize("work", [failing, lambda: lambda: 1, lambda: os._exit(3)])
-def test_work_that_fails_gives_nothing_back_and_leaves_it_to_who_asked(work, capfd: pytest.CaptureFixture[str]):
-    assert apart.begin(work).result() is None
+def test_work_that_fails_there_fails_here_without_a_word_on_the_screen(capfd: pytest.CaptureFixture[str]):
+    with pytest.raises(ValueError, match="no"):
+        apart.begin(failing).result()
     assert capfd.readouterr() == ("", "")
 
 
-def test_without_a_second_processor_nothing_is_begun(monkeypatch: pytest.MonkeyPatch):
+def test_what_cannot_come_back_is_worked_out_here():
+    here = os.getpid()
+    assert apart.begin(lambda: (os.getpid(), lambda: None)).result()[0] == here, "a function cannot be sent"
+    assert apart.begin(lambda: os.getpid() if os.getpid() == here else os._exit(3)).result() == here
+
+
+def test_without_a_second_processor_work_waits_until_it_is_asked_for(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0})
-    assert apart.begin(os.getpid).result() is None
+    done: list[int] = []
+    begun = apart.begin(done.append, 1)
+    assert done == []
+    begun.result()
+    assert done == [1]

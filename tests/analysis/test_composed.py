@@ -141,18 +141,6 @@ def test_where_very_many_answered_what_follows_exactly_is_found_in_a_part_of_the
     assert set(found.estimates.loc[after & ~hidden, "measure"]) == {"h2", "women"}
 
 
-def test_what_can_be_said_of_a_hidden_indicator_follows_from_its_theme_and_never_misses_it():
-    """Where a theme is the mean of two levels, both hidden, each lies between 0 and twice the theme."""
-    found = without_a_gap()
-    theme = found.figure("RO", "health").estimate
-    assert 0.0 < theme < 0.5
-    for name in ("h1", "h2"):
-        assert found.figure("RO", name).suppressed
-        key = ("RO", "all", "all", "municipality", name)
-        assert publication.reach(found.material, found.views, found.estimates, key) == pytest.approx((0.0, 1.0))
-        assert found.reach("RO", name, view="municipality") == pytest.approx((0.0, 2 * theme))
-
-
 def test_a_hidden_figure_does_not_say_that_all_answered_alike():
     found = without_a_gap(silent=3)
     alike = found.estimates[found.estimates["suppressed"] & found.estimates["degenerate"]]

@@ -1,9 +1,11 @@
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from analysis import findings
+from analysis import apart, findings
+from analysis.apart import Apart
 from analysis.dataset import Dataset
 from analysis.errors import DataError
 from analysis.findings import Findings
@@ -88,6 +90,19 @@ def test_what_is_shown_to_others_holds_no_hidden_figure_and_no_municipality(foun
     assert shown.gaps.empty
     assert shown.values.empty
     assert shown.dataset.answers.empty
+
+
+def test_what_other_processes_work_out_is_the_same(dataset: Dataset, found: Findings):
+    begun: list[object] = []
+
+    def begin(*work: Any) -> Apart[Any]:
+        begun.append(work[0])
+        return apart.begin(*work)
+
+    again = findings.compute(dataset, begin)
+    assert len(begun) > 1
+    for name in ("estimates", "severity"):
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(found, name), check_exact=True)
 
 
 def test_drafts_change_no_figure(dataset: Dataset, found: Findings):
