@@ -75,12 +75,12 @@ def run(release: Release, findings: Findings, say: Say, ahead: Apart[Planned] | 
     """Write everything computed from a release into its computed folder, in place of what was there.
 
     Exports beside the figures stay as they are: whoever calls this makes them anew. `ahead`: `plan_alone` for the same
-    release, under way.
+    release, under way, which is waited for before anything is written into the folder that it reads.
     """
+    say("planning")
+    found = _planned(release, findings, Assumptions()) if ahead is None else ahead.result()
     with _folder(release.directory, keeping=EXPORTS) as folder:
         outputs.write(folder, findings, say)
-        say("planning")
-        found = _planned(release, findings, Assumptions()) if ahead is None else ahead.result()
         _write_plan(folder, release, found, Assumptions())
     return release.directory / COMPUTED
 

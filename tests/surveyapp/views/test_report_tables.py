@@ -29,7 +29,7 @@ def health(shown: Scope) -> Row:
 
 def test_a_figure_leads_to_what_stands_behind_it(health: Row) -> None:
     figure = health.figure
-    assert told(health, explain) == Cell(f"{100 * figure.estimate:.0f}", f"/behind/{health.key}")
+    assert told(health, explain) == Cell(f"{100 * figure.estimate:.0f}", f"/behind/{health.key}", value=figure.estimate)
     assert interval(health, digits=1).text == f"{100 * figure.low:.1f}–{100 * figure.high:.1f}"
     assert interval(health, drawn=True).span == (figure.low, figure.estimate, figure.high)
     assert answered(health).text == "12 of 15"
