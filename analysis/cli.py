@@ -24,6 +24,8 @@ KEYS = "as in the column `key` of an export, such as estimate/RO/all/all/municip
 Options = argparse.Namespace
 Result = dict[str, Any]
 EXPECTED = (DataError, DefinitionErrors, Infeasible, OSError)
+HELD_TWICE = 5_000_000
+"""Bytes of answers above which one process does all the work, since each would hold them again."""
 STEPS = {"run": 18, "plan": 4, "export": 8, "trace": 2, "verify": 4}
 
 
@@ -45,11 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options, say: Say) -> Result:
-    plan = apart.begin(computed.plan_alone, options.directory, trusting=options.changed)
+    is_small = _is_small(options.directory)
+    begin = apart.begin if is_small else apart.later
+    plan = begin(computed.plan_alone, options.directory, trusting=options.changed) if is_small else None
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
-    found = findings.compute(source.dataset, apart.begin)
+    found = findings.compute(source.dataset, begin)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
     folder = computed.run(source, found, say, plan)
     for terms in kept:
@@ -60,6 +64,12 @@ def _run(options: Options, say: Say) -> Result:
         "frame": len(source.dataset.frame),
         "figures": len(found.estimates),
     }
+
+
+def _is_small(directory: Path) -> bool:
+    """Whether several processes can hold the answers of a release, one each."""
+    path = directory / "answers.parquet"
+    return path.is_file() and path.stat().st_size <= HELD_TWICE
 
 
 def _plan(options: Options, say: Say) -> Result:
