@@ -4,7 +4,7 @@ import gc
 import os
 import sys
 
-gc.set_threshold(200_000, 20, 100)  # a command is over before rarer collections would have been worth their time
+gc.set_threshold(2_000_000, 20, 100)  # a command is over before rarer collections would have been worth their time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # tables are small, and sums have the same digits on any machine
 
 from analysis.cli import main  # noqa: E402

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import apart, computed, exporting, findings, release, verification
+from analysis import apart, computed, exporting, findings, release, scored, verification
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
 from analysis.exporting import Terms
@@ -47,15 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options, say: Say) -> Result:
-    is_small = _is_small(options.directory)
-    begin = apart.begin if is_small else apart.later
-    plan = begin(computed.plan_alone, options.directory, trusting=options.changed) if is_small else None
+    begin = apart.begin if _is_small(options.directory) else apart.later
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
-    found = findings.compute(source.dataset, begin)
+    told = scored.score(source.dataset.checked())
+    plan = begin(computed.planned, source, told.scores, Assumptions())
+    found = findings.compute(source.dataset, begin, told)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
-    folder = computed.run(source, found, say, plan)
+    folder = computed.run(source, found, say, plan, begin)
     for terms in kept:
         exporting.export(source.directory, terms, say=say)
     return {

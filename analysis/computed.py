@@ -11,15 +11,15 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from analysis import activity_list, explain, files, manifest, outputs, planning, scored, trace_plan
+from analysis import activity_list, explain, files, manifest, outputs, planning, trace_plan
 from analysis.activity_list import ActivityList
-from analysis.apart import Apart
+from analysis.apart import Apart, Begin, later
 from analysis.errors import DataError, Fault
 from analysis.findings import Findings
 from analysis.manifest import METHOD, NAME
 from analysis.planning import Assumptions
 from analysis.portfolio import Portfolio
-from analysis.release import COMPUTED, Release, read
+from analysis.release import COMPUTED, Release
 from analysis.scoring import Scores
 from analysis.steps import Trace
 from analysis.valuation import Valuation
@@ -71,24 +71,26 @@ class Planned(NamedTuple):
     activities: ActivityList
 
 
-def run(release: Release, findings: Findings, say: Say, ahead: Apart[Planned] | None = None) -> Path:
+def run(
+    release: Release, findings: Findings, say: Say, ahead: Apart[Planned] | None = None, begin: Begin = later
+) -> Path:
     """Write everything computed from a release into its computed folder, in place of what was there.
 
-    Exports beside the figures stay as they are: whoever calls this makes them anew. `ahead`: `plan_alone` for the same
-    release, under way, which is waited for before anything is written into the folder that it reads.
+    Exports beside the figures stay as they are: whoever calls this makes them anew. `ahead`: `planned` for the same
+    release, under way. `begin` may write some of the files apart.
     """
     say("planning")
-    found = _planned(release, findings, Assumptions()) if ahead is None else ahead.result()
+    found = planned(release, findings, Assumptions()) if ahead is None else ahead.result()
     with _folder(release.directory, keeping=EXPORTS) as folder:
-        outputs.write(folder, findings, say)
+        outputs.write(folder, findings, say, begin)
         _write_plan(folder, release, found, Assumptions())
     return release.directory / COMPUTED
 
 
-def plan_alone(directory: Path, *, trusting: bool = False) -> Planned:
-    """The plan of a release with nothing else computed: it rests on gaps and populations alone."""
-    source = read(directory, trusting=trusting)
-    return _planned(source, scored.score(source.dataset.checked()).scores, Assumptions())
+def planned(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Planned:
+    """The plan of a release: it rests on gaps and populations alone, so that it need not wait for estimates."""
+    valuation = valued(release, scores, assumptions)
+    return Planned(planning.plan(valuation, assumptions), valuation.activities)
 
 
 def figures(release: Release, findings: Findings) -> Path:
@@ -101,7 +103,7 @@ def figures(release: Release, findings: Findings) -> Path:
 def plan(release: Release, findings: Findings, assumptions: Assumptions) -> Portfolio:
     """Put the plan under these assumptions into the computed folder, in place of the one before."""
     with _folder(release.directory, keeping="") as folder:
-        found = _planned(release, findings, assumptions)
+        found = planned(release, findings, assumptions)
         _write_plan(folder, release, found, assumptions)
     return found.portfolio
 
@@ -184,11 +186,6 @@ def _folder(directory: Path, *, keeping: str) -> Iterator[Path]:
         (draft / NAME).unlink(missing_ok=True)
         contents = Contents(method=METHOD, release_sha256=files.sha256(directory / NAME), files=files.hashes(draft))
         files.write_whole(draft / NAME, _json(contents))
-
-
-def _planned(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Planned:
-    valuation = valued(release, scores, assumptions)
-    return Planned(planning.plan(valuation, assumptions), valuation.activities)
 
 
 def _write_plan(folder: Path, release: Release, planned: Planned, assumptions: Assumptions) -> None:

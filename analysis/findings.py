@@ -15,6 +15,7 @@ from analysis.harmonise import Refusal, Standing
 from analysis.imputation import Imputed
 from analysis.measures import Composites, Measure
 from analysis.publication import Reach
+from analysis.scored import Scored
 from analysis.scoring import Scores
 from analysis.severe import SEVERE as SEVERE
 from questionnaires.model import Questionnaire
@@ -179,8 +180,10 @@ class Findings:
         return _by_key(self.severity)
 
 
-def compute(dataset: Dataset, begin: Begin = later) -> Findings:
+def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) -> Findings:
     """Compute all findings of a round from its data alone; with `begin`, some of it in other processes.
+
+    `told`: what `scored.score` said of the same data, where it is at hand.
 
     Frames of municipality × indicator: `gaps` (0 … 1), `applies` (true or false), `ambition` (0 … 1). `populations`:
     municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
@@ -192,7 +195,7 @@ def compute(dataset: Dataset, begin: Begin = later) -> Findings:
     """
     dataset = dataset.checked()
     declared = measures.declared(dataset.questionnaire)
-    told = scored.score(dataset)
+    told = told or scored.score(dataset)
     scores, counts = told.scores, told.counts
     combined = measures.compose(scores.gaps, scores.applies, declared)
     values = pd.concat([combined.values, scores.gaps], axis=1)

@@ -1,7 +1,7 @@
 """What `run` writes: tables and figures computed from a release, in a form that opens anywhere."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analysis import charts
+from analysis.apart import Begin, later
 from analysis.figures import ALL, RANGE
 from analysis.findings import SEVERE, Findings
 from analysis.publication import MINIMUM, has_narrow_quarter
@@ -48,6 +49,11 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     Estimates and severity hold what may leave the owner's role: figures that are hidden are empty and marked. What is
     told by municipality, with sensitivity and items, is for those who made the release.
     """
+    yield from _results(findings)
+    yield from _judgements(findings)
+
+
+def _results(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "gaps.parquet", findings.gaps
     yield "composites.parquet", findings.composites.assign(readiness=findings.readiness)
     yield "estimates.csv", _published(findings, findings.estimates)
@@ -57,6 +63,10 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "tables/measures.csv", findings.measures.reset_index()
     yield "tables/orders.csv", _orders(findings)
     yield "tables/silent.csv", findings.silent.reset_index()
+
+
+def _judgements(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The tables that judge the composites themselves."""
     yield "tables/sensitivity.csv", _sensitivity(findings)
     yield "tables/items.csv", _items(findings)
 
@@ -72,15 +82,27 @@ def drawings(findings: Findings) -> Iterator[tuple[str, charts.Figure]]:
         yield f"figures/needs-{country}.json", charts.needs(table, axis="Gap, 0 to 100")
 
 
-def write(folder: Path, findings: Findings, progress: Callable[[str], None] = lambda _: None) -> None:
-    """Write all tables and figures into a folder, the same bytes for the same findings."""
-    for path, table in tables(findings):
-        progress(path)
-        WRITERS[Path(path).suffix](_prepared(folder, path), table)
+def write(
+    folder: Path, findings: Findings, progress: Callable[[str], None] = lambda _: None, begin: Begin = later
+) -> None:
+    """Write all tables and figures into a folder, the same bytes for the same findings; with `begin`, some apart."""
+    rest = begin(_write_rest, folder, findings)
+    _write_tables(folder, _results(findings), progress)
+    progress("figures")
+    rest.result()
+
+
+def _write_rest(folder: Path, findings: Findings) -> None:
+    _write_tables(folder, _judgements(findings), lambda _: None)
     for path, figure in drawings(findings):
-        progress(path)
         text = json.dumps(figure, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
         _prepared(folder, path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_tables(folder: Path, told: Iterable[tuple[str, pd.DataFrame]], progress: Callable[[str], None]) -> None:
+    for path, table in told:
+        progress(path)
+        WRITERS[Path(path).suffix](_prepared(folder, path), table)
 
 
 def _prepared(folder: Path, path: str) -> Path:

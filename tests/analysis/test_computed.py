@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from analysis import activity_list, apart, computed, files, findings, release
+from analysis import activity_list, apart, computed, files, findings, release, scored
 from analysis.errors import DataError
 from analysis.planning import Assumptions
 from tests.answering import a_dataset, a_small_form
@@ -30,9 +30,11 @@ def test_everything_computed_is_the_same_when_it_was_deleted_first(source: relea
     assert {"gaps.parquet", "estimates.csv", "plan.csv", "figures/needs-RO.json", "tables/coverage.csv"} < set(first)
 
 
-def test_a_plan_worked_out_in_a_second_process_is_the_same_to_the_byte(source: release.Release):
-    wanted, found = run(source), findings.compute(source.dataset)
-    computed.run(source, found, lambda _: None, apart.begin(computed.plan_alone, source.directory))
+def test_what_is_worked_out_in_further_processes_is_the_same_to_the_byte(source: release.Release):
+    wanted, told = run(source), scored.score(source.dataset.checked())
+    found = findings.compute(source.dataset, told=told)
+    plan = apart.begin(computed.planned, source, told.scores, Assumptions())
+    computed.run(source, found, lambda _: None, plan, apart.begin)
     assert files.hashes(source.directory / "computed") == wanted
 
 
