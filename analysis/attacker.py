@@ -1,16 +1,19 @@
 """What a reader can work out from all published means of a round together: the attacker that guards hidden ones."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from analysis.alignment import Floats
+from analysis.alignment import Codes, Flags, Floats
 from analysis.answered import settle
 from analysis.bounding import SAME, Question, least, narrow
 from analysis.errors import DataError
 from analysis.figures import Material, View, labels_of
+from analysis.screening import Stack, no_secret, uncertain
 
 PROTECTION = 0.1
 """A hidden mean x of a few must not be known to lie within x ± PROTECTION·x."""
@@ -18,6 +21,10 @@ MINIMUM = 5
 """Fewer municipalities than this are recognisable."""
 SOLVED = 0.005
 """Half a point of the scale of 0 to 100: a hidden mean of MINIMUM or more must not be known that well on both sides."""
+
+
+AT_ONCE = 2_000_000
+"""Numbers in the tables that are looked at together: beside them little memory is used."""
 
 
 class Reach(NamedTuple):
@@ -35,7 +42,10 @@ class Weighed(NamedTuple):
 
     def of(self, measures: Sequence[str]) -> "Weighed":
         """Some of the measures, in the order asked for."""
-        return Weighed(self.weights[:, self.known.columns.get_indexer(pd.Index(measures))], self.known[list(measures)])
+        own = pd.Index(measures)
+        places = self.known.columns.get_indexer(own)
+        known = pd.DataFrame(self.known.to_numpy()[:, places], index=self.known.index, columns=own)
+        return Weighed(self.weights[:, places], known)
 
 
 def reach(
@@ -97,21 +107,79 @@ def _exposed_of(
     counts = np.array([answers.of(list(names)).weights.T for answers in weighed])
     index = material.frame.index[:0] if views[0].design is None else views[0].design.index
     kinds, groups = pd.factorize(rows["kind"] + "/" + rows["group"])
-    labels = {str(kind): labels_of(material.frame, str(kind))[index].to_numpy() for kind in rows["kind"].unique()}
+    there = material.frame.index.get_indexer(index)
+    labels = {str(kind): labels_of(material.frame, str(kind)).to_numpy()[there] for kind in rows["kind"].unique()}
     members = np.array([labels[kind] == name for kind, name in (str(group).split("/", 1) for group in groups)])
     places = pd.Index([view.name for view in views]).get_indexer(pd.Index(rows["view"]))
     hidden, mean = rows["suppressed"].to_numpy(dtype=bool), rows["estimate"].to_numpy(dtype=np.float64)
     room = room_of(rows)
+    shape = _Shape(members, kinds, counts, places)
+    asked = []
     for number in range(len(names)):
         own = np.flatnonzero(measures == number)
         secret, known = own[hidden[own]], own[~hidden[own]]
-        if not len(secret) or not len(known):
-            continue
-        wanted, matrix = (
-            _normed(np.where(members[kinds[some]], counts[places[some], number], 0.0)) for some in (secret, known)
-        )
-        asked = Question(wanted, mean[secret], room[secret], matrix, mean[known])
-        yield from rows.index[secret[narrow(asked)]]
+        if len(secret) and len(known):
+            asked.append(_Asked(number, secret, known))
+    for part in _stacks(asked, members.shape[1]):
+        yield from rows.index[_too_near(part, shape, mean, room)]
+
+
+class _Shape(NamedTuple):
+    """Of the rows of a country: who is in each group (`members`, by the number in `kinds`), and what each municipality
+    counts (`counts`, view × measure × municipality, views by the number in `places`)."""
+
+    members: Flags
+    kinds: Codes
+    counts: Floats
+    places: Codes
+
+    def lines(self, rows: Codes, measure: int) -> Floats:
+        """What each municipality counts in the means of some rows of one measure."""
+        own = np.where(self.members[self.kinds[rows]], self.counts[self.places[rows], measure], 0.0)
+        return _normed(own)
+
+
+class _Asked(NamedTuple):
+    """A measure by its number, and the rows of it that are hidden and that are not."""
+
+    measure: int
+    secret: Codes
+    known: Codes
+
+
+def _stacks(asked: Sequence[_Asked], units: int) -> Iterator[list[_Asked]]:
+    """The measures in parts of equally many published rows, as many at once as fit in little memory."""
+    ordered = sorted(asked, key=lambda one: (len(one.known), len(one.secret), one.measure))
+    for _, alike in groupby(ordered, key=lambda one: len(one.known)):
+        part: list[_Asked] = []
+        for one in alike:
+            if part and (len(part) + 1) * (len(one.secret) + len(one.known)) * units > AT_ONCE:
+                yield part
+                part = []
+            part.append(one)
+        yield part
+
+
+def _too_near(part: Sequence[_Asked], shape: _Shape, mean: Floats, room: Floats) -> Codes:
+    """The hidden rows of some measures that follow too well: what is not cleared at first sight is looked at singly."""
+    lines = [(shape.lines(one.secret, one.measure), shape.lines(one.known, one.measure)) for one in part]
+    most = max(len(one.secret) for one in part)
+    wanted = np.zeros((len(part), most, shape.members.shape[1]))
+    means, rooms = np.zeros((len(part), most)), np.ones((len(part), most))
+    for place, (one, (own, _)) in enumerate(zip(part, lines, strict=True)):
+        filled = slice(len(one.secret))
+        wanted[place, filled], means[place, filled], rooms[place, filled] = own, mean[one.secret], room[one.secret]
+    published = np.array([known for _, known in lines])
+    stack = Stack(wanted, means, rooms, published, np.array([mean[one.known] for one in part]))
+    cleared = uncertain(stack) | no_secret(stack)
+    found = []
+    for one, (own, known), clear in zip(part, lines, cleared, strict=True):
+        left = np.flatnonzero(~clear[: len(one.secret)])
+        if len(left):
+            rows = one.secret[left]
+            question = Question(own[left], mean[rows], room[rows], known, mean[one.known])
+            found.append(rows[narrow(question)])
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.intp)
 
 
 def room_of(rows: pd.DataFrame) -> Floats:
@@ -130,12 +198,18 @@ def weigh(material: Material, view: View) -> Weighed:
     """What each municipality that answered counts in the sums of each measure."""
     if view.design is None:
         return Weighed(np.zeros((0, material.values.shape[1])), material.values.iloc[:0].notna())
-    rows = view.design.index
-    applies = material.applies.loc[rows, material.values.columns]
-    known = applies & material.values.loc[rows].notna()
-    raised = settle(view.design, applies.to_numpy(dtype=bool), known.to_numpy(dtype=bool)).weights
+    rows, measures = view.design.index, material.values.columns
+    applies = taken(material.applies, rows, measures).astype(bool)
+    answered = ~np.isnan(taken(material.values, rows, measures))
+    raised = settle(view.design, applies, answered).weights
+    known = applies & answered
     people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
-    return Weighed(np.where(known, raised * people, 0.0), known)
+    return Weighed(np.where(known, raised * people, 0.0), pd.DataFrame(known, index=rows, columns=measures))
+
+
+def taken(table: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> NDArray[Any]:
+    """Some rows and columns of a table as an array, in the order asked for."""
+    return table.to_numpy()[np.ix_(table.index.get_indexer(rows), table.columns.get_indexer(columns))]
 
 
 def _shares(material: Material, view: View, measure: str, kind: str, group: str) -> Floats:

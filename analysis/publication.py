@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from analysis.attacker import MINIMUM as MINIMUM
 from analysis.attacker import PROTECTION as PROTECTION
 from analysis.attacker import Reach as Reach
-from analysis.attacker import Weighed, exposed, weigh
+from analysis.attacker import Weighed, exposed, taken, weigh
 from analysis.attacker import reach as reach
-from analysis.figures import ALL, GROUPINGS, VIEWS, Material, View, labels_of
+from analysis.figures import ALL, GROUPINGS, KEYS, VIEWS, Material, View, labels_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -71,16 +71,18 @@ def suppress(material: Material, views: Sequence[View], public: Sequence[str], e
     told_of = list(zip(views, weighed, strict=True))
     hidden = {key for country in countries for key in _hidden_groups(material, _of(told_of, country), public)}
     wholes: set[Key] = {cell for view, answers in told_of for cell in _hidden_wholes(material, view, answers)}
-    marked, looked_at = _marked(estimates, public, hidden, wholes), estimates.index
+    keys = _Keys.of(estimates, public)
+    marked, looked_at = keys.marked(hidden, wholes), estimates.index
     while True:
         told = estimates.assign(suppressed=marked)
         leaks = told.loc[exposed(material, views, told.loc[looked_at], weighed)]
         before = len(hidden), len(wholes)
+        shown = estimates.loc[~marked & estimates["measure"].isin(leaks["measure"]), [*KEYS, "n"]]
         for leak in leaks.drop_duplicates(["country", "kind", "measure"]).itertuples():
-            _hide_more(told[~marked & (told["country"] == leak.country)], leak, public, hidden, wholes)
+            _hide_more(shown[shown["country"] == leak.country], leak, public, hidden, wholes)
         if before == (len(hidden), len(wholes)):
             return marked
-        marked = _marked(estimates, public, hidden, wholes)
+        marked = keys.marked(hidden, wholes)
         again = {*leaks["measure"], *(public if leaks["measure"].isin(public).any() else ())}
         looked_at = estimates.index[estimates["measure"].isin(again) & estimates["country"].isin(leaks["country"])]
 
@@ -93,12 +95,33 @@ def has_narrow_quarter(rows: pd.DataFrame) -> "pd.Series[bool]":
     return (rows["n"] < QUARTERS * MINIMUM) & (rows["n"] < rows["n_frame"])
 
 
-def _marked(estimates: pd.DataFrame, public: Sequence[str], hidden: set[Key], wholes: set[Key]) -> pd.Series:
-    groups = pd.MultiIndex.from_frame(estimates[["country", "kind", "group", "view"]])
-    cells = pd.MultiIndex.from_frame(estimates[["country", "view", "measure"]])
-    shown = estimates["measure"].isin(public).to_numpy() & ~groups.isin(list(hidden))
-    unsafe = np.where(estimates["kind"] == ALL, cells.isin(list(wholes)), ~shown)
-    return pd.Series(unsafe, index=estimates.index, name="suppressed")
+@dataclass(frozen=True)
+class _Keys:
+    """Of each estimate its group in a view, its measure in a view, and whether it is a country's or a public one."""
+
+    index: pd.Index
+    groups: Sequence[Key]
+    cells: Sequence[Key]
+    is_whole: Flags
+    is_public: Flags
+
+    @classmethod
+    def of(cls, estimates: pd.DataFrame, public: Sequence[str]) -> "_Keys":
+        """The keys of all rows in order."""
+        columns = {name: estimates[name].tolist() for name in KEYS}
+        groups = zip(*(columns[name] for name in ("country", "kind", "group", "view")), strict=True)
+        cells = zip(*(columns[name] for name in ("country", "view", "measure")), strict=True)
+        shown = set(public)
+        is_whole = np.array([kind == ALL for kind in columns["kind"]], dtype=bool)
+        is_public = np.array([name in shown for name in columns["measure"]], dtype=bool)
+        return cls(estimates.index, list(groups), list(cells), is_whole, is_public)
+
+    def marked(self, hidden: set[Key], wholes: set[Key]) -> pd.Series:
+        """Which rows must not leave the owner's role."""
+        is_hidden = np.array([group in hidden for group in self.groups], dtype=bool)
+        is_unsafe = np.array([cell in wholes for cell in self.cells], dtype=bool)
+        unsafe = np.where(self.is_whole, is_unsafe, ~self.is_public | is_hidden)
+        return pd.Series(unsafe, index=self.index, name="suppressed")
 
 
 def _hide_more(shown: pd.DataFrame, leak: Any, public: Sequence[str], hidden: set[Key], wholes: set[Key]) -> None:
@@ -163,26 +186,30 @@ def _insiders(material: Material, view: View, kind: str, groups: "pd.Index[str]"
     found = np.zeros(len(groups), dtype=bool)
     if view.design is None or kind == "association":
         return found
-    own = material.frame.loc[view.design.index, ["association"]].assign(group=labels_of(material.frame, kind))
-    for association in set(own["association"]) - {""}:
-        left = own.loc[own["association"] != association, "group"].value_counts().reindex(groups, fill_value=0)
-        found |= left.between(1, MINIMUM - 1).to_numpy(dtype=bool)
-    return found
+    rows = material.frame.index.get_indexer(view.design.index)
+    codes = groups.get_indexer(pd.Index(labels_of(material.frame, kind).take(rows)))
+    associations, names = pd.factorize(material.frame["association"].take(rows))
+    members = np.zeros((len(names), len(groups) + 1))
+    np.add.at(members, (associations, codes), 1)
+    left = (members.sum(axis=0) - members)[names != ""][:, : len(groups)]
+    return np.asarray(((left >= 1) & (left < MINIMUM)).any(axis=0))
 
 
 def _sums(material: Material, view: View, answers: Weighed, labels: pd.Series) -> tuple["pd.Index[str]", _Sums]:
     """The groups in order and what their figures are made of."""
     weights, known = answers
-    codes, groups = pd.factorize(labels[known.index], sort=True)
+    codes, groups = pd.factorize(labels.take(material.frame.index.get_indexer(known.index)), sort=True)
     there = known.to_numpy()
-    values = np.where(there, material.values.loc[known.index, known.columns].to_numpy(), 0.0)
-    parts = [(weights[codes == code], values[codes == code], there[codes == code]) for code in range(len(groups))]
-    by_people = view.size is not None
+    sums = np.where(there, taken(material.values, known.index, known.columns), 0.0) * weights
+    parts = [codes == code for code in range(len(groups))]
+    nobody = np.zeros(known.shape[1], dtype=bool)
     return pd.Index(groups), _Sums(
-        sums=np.array([(w * y).sum(axis=0) for w, y, _ in parts]),
-        weights=np.array([w.sum(axis=0) for w, _, _ in parts]),
-        counts=np.array([used.sum(axis=0) for _, _, used in parts], dtype=np.float64),
-        dominated=np.array([by_people & (_dominated(w) | _dominated(w * y)) for w, y, _ in parts]),
+        sums=np.array([sums[part].sum(axis=0) for part in parts]),
+        weights=np.array([weights[part].sum(axis=0) for part in parts]),
+        counts=np.array([there[part].sum(axis=0) for part in parts], dtype=np.float64),
+        dominated=np.array(
+            [nobody if view.size is None else _dominated(weights[part]) | _dominated(sums[part]) for part in parts]
+        ),
     )
 
 
