@@ -198,15 +198,12 @@ def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) 
     told = told or scored.score(dataset)
     scores, counts = told.scores, told.counts
     combined = measures.compose(scores.gaps, scores.applies, declared)
-    values = pd.concat([combined.values, scores.gaps], axis=1)
-    applies = pd.concat([combined.answered.notna(), scores.applies], axis=1)
-    refugees = _refugees(scores, dataset.frame)
-    material = Material(dataset.frame, dataset.responded, values, applies, refugees)
-    views = tuple(figures.views(material))
-    material = _filled(material, views, scores, combined, declared)
+    plain = _plain(dataset, scores, combined)
+    views = tuple(figures.views(plain))
+    material = _filled(plain, views, scores, combined, declared)
     estimates = figures.estimates(material, views)
     public = [measure.name for measure in declared.values() if measure.kind in ("overall", "dimension")]
-    severity = begin(severe.shares, material, values, dataset.questionnaire, views)
+    severity = begin(severe.shares, material, plain.values, dataset.questionnaire, views)
     hidden = publication.suppress(material, views, public, estimates)
     hidden = composed.guard(material, views, declared, estimates, hidden, begin)
     return Findings(
@@ -220,7 +217,7 @@ def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) 
         composites=combined.values,
         sets=combined.sets,
         answered=combined.answered,
-        refugees=refugees,
+        refugees=plain.refugees,
         views=views,
         material=material,
         estimates=estimates.assign(suppressed=hidden),
@@ -231,6 +228,13 @@ def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) 
         standings=told.standings,
         counts=counts,
     )
+
+
+def _plain(dataset: Dataset, scores: Scores, combined: Composites) -> Material:
+    """What figures are made of, composites as they come from what was answered."""
+    values = pd.concat([combined.values, scores.gaps], axis=1)
+    applies = pd.concat([combined.answered.notna(), scores.applies], axis=1)
+    return Material(dataset.frame, dataset.responded, values, applies, _refugees(scores, dataset.frame))
 
 
 def _filled(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -31,7 +31,7 @@ class Measure:
     dimension: str = ""
     parts: tuple[tuple[str, float], ...] = ()
 
-    @property
+    @cached_property
     def weights(self) -> pd.Series:
         """The weights of the parts by name."""
         return pd.Series(dict(self.parts), dtype="float64", name="weight")

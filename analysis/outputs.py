@@ -1,7 +1,7 @@
 """What `run` writes: tables and figures computed from a release, in a form that opens anywhere."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +50,7 @@ def tables(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     told by municipality, with sensitivity and items, is for those who made the release.
     """
     yield from _results(findings)
-    yield from _judgements(findings)
+    yield "tables/sensitivity.csv", _sensitivity(findings)
 
 
 def _results(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -63,11 +63,6 @@ def _results(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "tables/measures.csv", findings.measures.reset_index()
     yield "tables/orders.csv", _orders(findings)
     yield "tables/silent.csv", findings.silent.reset_index()
-
-
-def _judgements(findings: Findings) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The tables that judge the composites themselves."""
-    yield "tables/sensitivity.csv", _sensitivity(findings)
     yield "tables/items.csv", _items(findings)
 
 
@@ -87,22 +82,22 @@ def write(
 ) -> None:
     """Write all tables and figures into a folder, the same bytes for the same findings; with `begin`, some apart."""
     rest = begin(_write_rest, folder, findings)
-    _write_tables(folder, _results(findings), progress)
+    for path, table in _results(findings):
+        progress(path)
+        _write_table(folder, path, table)
     progress("figures")
     rest.result()
 
 
 def _write_rest(folder: Path, findings: Findings) -> None:
-    _write_tables(folder, _judgements(findings), lambda _: None)
+    _write_table(folder, "tables/sensitivity.csv", _sensitivity(findings))
     for path, figure in drawings(findings):
         text = json.dumps(figure, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
         _prepared(folder, path).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_tables(folder: Path, told: Iterable[tuple[str, pd.DataFrame]], progress: Callable[[str], None]) -> None:
-    for path, table in told:
-        progress(path)
-        WRITERS[Path(path).suffix](_prepared(folder, path), table)
+def _write_table(folder: Path, path: str, table: pd.DataFrame) -> None:
+    WRITERS[Path(path).suffix](_prepared(folder, path), table)
 
 
 def _prepared(folder: Path, path: str) -> Path:

@@ -56,7 +56,7 @@ def uncertain(stack: Stack) -> Flags:
     furthest = np.maximum(ahead, back)
     ahead, back, furthest = (np.where(np.isfinite(furthest), one, 0.0) for one in (ahead, back, furthest))
     at, gain = _times(stack.wanted, near) - stack.mean, (stack.wanted * step).sum(axis=2)
-    off: Floats = np.abs(_times(stack.matrix, near) - stack.target).max(axis=1, initial=0.0)
+    off = np.abs(_times(stack.matrix, near) - stack.target).max(axis=1, initial=0.0)
     moved = np.abs(step @ stack.matrix.swapaxes(1, 2)).max(axis=2, initial=0.0)
     reached = np.maximum(at + ahead * gain, back * gain - at)
     return np.asarray(fits[:, None] & (off[:, None] + furthest * moved <= SAME) & (reached >= stack.room))
@@ -66,14 +66,14 @@ def _inside(stack: Stack) -> Floats:
     """Gaps (questions × gaps) that fit the published means as well as a few turns can: all alike, then set right."""
     matrix = stack.matrix
     undone = np.linalg.pinv(matrix @ matrix.swapaxes(1, 2), rcond=SQUARES, hermitian=True)
-    near = np.repeat(stack.target.mean(axis=1)[:, None], matrix.shape[2], axis=1)
+    near: Floats = np.repeat(stack.target.mean(axis=1)[:, None], matrix.shape[2], axis=1)
     for turn in range(TURNS):
         if turn:
             out = (near.min(axis=1) <= 0) | (near.max(axis=1) >= 1)
             if not out.any():
                 break
             near = np.where(out[:, None], near.clip(EDGE, 1 - EDGE), near)
-        off = _times(undone, stack.target - _times(matrix, near))
+        off = _times(np.asarray(undone, dtype=np.float64), stack.target - _times(matrix, near))
         near = near + _times(matrix.swapaxes(1, 2), off)
     return near
 
