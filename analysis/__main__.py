@@ -10,4 +10,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # tables are small, and sums
 from analysis.cli import main  # noqa: E402
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    gc.freeze()  # else all that is left would be gone through once more before the command ends: a tenth of its time
+    sys.exit(code)
