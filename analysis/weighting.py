@@ -126,7 +126,7 @@ def poststratify(weights: pd.Series, cells: pd.Series, population: pd.Series) ->
     index = unique_index(weights, "weights")
     start = amounts(weights, index, "weights")
     cell, target = _margin(start, cells, index, population, "cells")
-    return pd.Series(start * (target / sums(cell, start, len(target)))[cell], index=index, name="weight")
+    return pd.Series(_scaled(start, cell, target), index=index, name="weight")
 
 
 def rake(
@@ -149,7 +149,7 @@ def rake(
     _check_totals(targets, tolerance)
     for _ in range(rounds):
         for cell, target in targets.values():
-            raked = raked * (target / sums(cell, raked, len(target)))[cell]
+            raked = _scaled(raked, cell, target)
         if max(_distance(raked, *margin) for margin in targets.values()) <= tolerance:
             return pd.Series(raked, index=index, name="weight")
     off = {name: _distance(raked, *margin) for name, margin in targets.items()}
@@ -211,6 +211,8 @@ def _check_answers(used: Codes, counts: Floats, labels: list[str]) -> None:
 def _margins(
     start: Floats, margins: pd.DataFrame, index: pd.Index, population: Mapping[str, pd.Series]
 ) -> dict[str, tuple[Codes, Floats]]:
+    if not isinstance(margins, pd.DataFrame):
+        raise DataError.one("margins", f"is a {type(margins).__name__}", "give a DataFrame, a column for each margin")
     apart = set(margins.columns) ^ set(population)
     if apart or not len(population):
         raise DataError.one("margins", f"not on both sides: {some(sorted(map(str, apart)))}", "give each its totals")
@@ -233,6 +235,12 @@ def _margin(start: Floats, cells: pd.Series, index: pd.Index, population: pd.Ser
     return codes, target
 
 
+def _scaled(weights: Floats, cell: Codes, target: Floats) -> Floats:
+    """Weights that sum to their target in each cell; 0 in a cell that is empty on both sides."""
+    found = sums(cell, weights, len(target))
+    return np.asarray(weights * (target / np.where(found > 0, found, 1.0))[cell])
+
+
 def _check_totals(targets: Mapping[str, tuple[Codes, Floats]], tolerance: float) -> None:
     first, *others = ((name, float(target.sum())) for name, (_, target) in targets.items())
     for name, total in others:
@@ -242,4 +250,5 @@ def _check_totals(targets: Mapping[str, tuple[Codes, Floats]], tolerance: float)
 
 
 def _distance(weights: Floats, cell: Codes, target: Floats) -> float:
-    return float(np.abs(sums(cell, weights, len(target)) / target - 1).max())
+    wanted = target > 0
+    return float(np.abs(sums(cell, weights, len(target))[wanted] / target[wanted] - 1).max(initial=0.0))

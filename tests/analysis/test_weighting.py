@@ -207,6 +207,17 @@ def test_a_cell_that_is_empty_on_both_sides_does_no_harm():
     assert result.tolist() == [2, 2]
 
 
+def test_what_weighs_nothing_and_stands_for_nobody_stays_so():
+    weights, cells = pd.Series([1.0, 3.0, 0.0]), pd.Series(["m", "m", "w"])
+    totals = pd.Series({"m": 8.0, "w": 0.0})
+    assert weighting.poststratify(weights, cells, totals).tolist() == [2, 6, 0]
+    margins = pd.DataFrame({"p": cells, "q": ["s", "t", "t"]})
+    raked = weighting.rake(weights, margins, {"p": totals, "q": pd.Series({"s": 4.0, "t": 4.0})})
+    assert raked.tolist() == pytest.approx([4, 4, 0])
+    nobody = weighting.rake(weights * 0, margins[["p"]], {"p": totals * 0})
+    assert nobody.tolist() == [0, 0, 0]
+
+
 def test_raking_agrees_with_r():
     case = oracle("raking")
     cells = [key.split("-") for key, count in case["sample_counts"].items() for _ in range(count)]
@@ -258,6 +269,11 @@ def test_raking_that_cannot_be_done_says_which_margin(population, more, message)
     totals = {name: pd.Series(total, dtype=float) for name, total in population.items()}
     with pytest.raises(DataError, match=message):
         weighting.rake(pd.Series([1.0, 1, 1]), MARGINS, totals, **more)
+
+
+def test_margins_of_raking_are_a_table():
+    with pytest.raises(DataError, match="margins: is a Series; give a DataFrame, a column for each margin"):
+        weighting.rake(pd.Series([1.0, 1, 1]), MARGINS["p"], {})  # type: ignore[arg-type]
 
 
 def test_raking_without_margins_says_that_there_are_none():
