@@ -13,6 +13,7 @@ from analysis.alignment import (
     amounts,
     categories,
     on_rows,
+    rows_with,
     some,
     sums,
     unique_index,
@@ -21,6 +22,7 @@ from analysis.errors import DataError
 from analysis.weighting import BaseWeights
 
 WHOLE = pd.Index(["all"])
+WORDS = {"single": ("error", "centre"), "silent": ("error", "spread")}
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class Design:
     it is an error. `silent="spread"` lets the other strata stand for one in which nobody answered an item, else that is
     an error. Raises DataError for rows that do not match, empty labels, negative or no weights, and a population that
     is smaller than its answers or differs within a stratum.
+    Beside R survey: `single="centre"` is `lonely.psu="adjust"` of its newer versions (up to 4.1 about 0, which differs
+    for totals and calibrated weights); residuals are those of `calibrate`, where `rake` stops after ten rounds and
+    leaves `base` out.
     """
 
     weights: pd.Series
@@ -66,6 +71,7 @@ class Design:
     arrays: Arrays = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        _check_words(single=self.single, silent=self.silent)
         index = self.index
         weights = amounts(self.weights, index, "weights")
         if not weights.sum() > 0:
@@ -82,7 +88,7 @@ class Design:
             cluster_stratum=home,
             population=None if self.population is None else _population(self.population, strata, clusters, home, index),
             margins=tuple(categories(calibration[name], index, f"calibration, {name}") for name in calibration.columns),
-            base=weights if self.base is None else amounts(self.base, index, "base"),
+            base=weights if self.base is None else _base(self.base, weights, index),
         )
         object.__setattr__(self, "arrays", arrays)
 
@@ -101,6 +107,21 @@ class Design:
     ) -> Self:
         """The stratified design of base weights, with their finite populations."""
         return cls(base.weights, base.strata, population=base.population, single=single, silent=silent)
+
+
+def _check_words(**chosen: str) -> None:
+    for name, word in chosen.items():
+        if word not in (words := WORDS[name]):
+            raise DataError.one(name, f"is {word!r}", f"choose one of {', '.join(words)}")
+
+
+def _base(base: pd.Series, weights: Floats, index: pd.Index) -> Floats:
+    start = amounts(base, index, "base")
+    nowhere = (start == 0) & (weights > 0)
+    if nowhere.any():
+        problem = f"is 0, but weights are not, for {rows_with(nowhere, index)}"
+        raise DataError.one("base", problem, "give the weights from before the calibration")
+    return start
 
 
 def _labels(labels: pd.Series | None, index: pd.Index, at: str) -> Categories:

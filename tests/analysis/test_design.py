@@ -94,11 +94,18 @@ def test_the_design_of_base_weights_has_their_strata_and_populations():
         ({"calibration": pd.DataFrame({"p": column("u", None, "v", "v")})}, "calibration, p: is empty for b"),
         ({"calibration": column("u", "u", "v", "v")}, "calibration: is a Series; give a DataFrame"),
         ({"base": ONES * -1}, "base: is negative for a"),
+        ({"base": column(1, 0, 1, 0)}, "base: is 0, but weights are not, for b, d; give the weights from before"),
+        ({"single": "adjust"}, "single: is 'adjust'; choose one of error, centre"),
+        ({"silent": "ignore"}, "silent: is 'ignore'; choose one of error, spread"),
     ],
 )
 def test_a_design_that_cannot_be_says_where_and_why(arguments, message):
     with pytest.raises(DataError, match=message):
         Design(**{"weights": ONES, **arguments})
+
+
+def test_what_weighs_nothing_weighed_nothing_before():
+    assert Design(column(2, 0, 1, 1), base=column(1, 0, 1, 1)).arrays.base.tolist() == [1, 0, 1, 1]
 
 
 def test_a_sample_may_be_the_whole_population():
