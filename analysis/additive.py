@@ -95,5 +95,5 @@ def _ends(matrix: sparse.csr_array, target: Floats, roof: Floats, wanted: Codes)
         problem = f"no hidden values fit the published ones ({found.message})"
         raise DataError.one("values", problem, "publish totals that add up")
     solution = found.x.reshape(blocks, size)
-    least = solution[np.arange(len(wanted)), wanted]
+    least = solution[np.arange(len(wanted)), wanted] + 0.0  # which makes 0 of -0
     return least, solution[np.arange(len(wanted), blocks), wanted]

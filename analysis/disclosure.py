@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.additive import ADDS_UP, TOTAL, bounds, check_table, like
-from analysis.alignment import Flags, Floats, amounts, categories, flags, numbers, sums, unique_index
+from analysis.alignment import Codes, Flags, Floats, amounts, categories, flags, numbers, sums, unique_index
 from analysis.errors import DataError
 from analysis.suppression import Task, cheapest, needs
 
@@ -32,15 +32,17 @@ def protect(
 
     The last row and column of `values` (amounts) and of `counts` (units behind them) are totals, labelled `total`.
     Hidden for their own sake are cells with fewer than `minimum` units, but some; those in which the largest of
-    `contributions` can be worked out within `p_percent` by the second largest (X − x₁ − x₂ < p/100 · x₁); those where,
-    the `members` (a table of counts for each insider, say an association) of one insider taken out, 1 … `minimum` − 1
-    units are left; those with 1 … `minimum_persons` − 1 `persons`; and those at 0 or at `upper`, which tell on every
-    unit. Added are the cheapest others (cost: units, totals ×10, the grand total never) that leave `attack` unable to
-    bound any of them within `protection` of its value. An empty cell protects nobody and is never hidden.
+    `contributions` can be worked out within `p_percent` by the second largest (X − x₁ − x₂ < p/100 · x₁; a cell of
+    which none is given counts in totals as one of many); those where, the `members` (a table of counts for each
+    insider, say an association) of one insider taken out, 1 … `minimum` − 1 units are left; those with 1 …
+    `minimum_persons` − 1 `persons`; and those at 0 or at `upper`, which tell on every unit. Added are the cheapest
+    others (cost: units, totals ×10, the grand total never) that leave `attack` unable to bound any of them within
+    `protection` of its value. An empty cell protects nobody and is never hidden.
     `upper` is what cells can be at most; a table that never exceeds its counts is taken as sums of gaps, for which that
     is the count. Where nothing less helps, all is hidden, the grand total too.
-    Raises DataError for tables that do not add up or do not match.
+    Raises DataError for tables that do not add up or do not match, and for limits that are none.
     """
+    _check_limits(protection, minimum=minimum, minimum_persons=minimum_persons)
     cells = check_table(values, "values")
     units = check_table(like(values, counts, "counts"), "counts")
     roof = _roof(values, cells, units, upper)
@@ -84,9 +86,12 @@ def frequency(keys: pd.DataFrame, weights: pd.Series | None = None) -> pd.DataFr
     """How many rows share each row's combination of `keys`, and the weight they stand for: `count` and `population`.
 
     A missing key matches every value, for itself and for the others. Without weights each row stands for itself.
-    Raises DataError for weights that are missing, negative or on other rows. Source: sdcMicro, freqCalc(alpha = 1).
+    Raises DataError for weights that are missing, negative or on other rows. Source: sdcMicro, freqCalc(alpha = 1),
+    which with several keys does not count a row without any key for the complete ones; here it may be each of them.
     """
     index = unique_index(keys, "keys")
+    if not isinstance(keys, pd.DataFrame):
+        raise DataError.one("keys", f"is a {type(keys).__name__}", "give a DataFrame, a column a key")
     weight = np.ones(len(index)) if weights is None else amounts(weights, index, "weights")
     codes = np.array([categories(keys[name], index, f"keys, {name}", missing=True).codes for name in keys.columns])
     patterns, pattern = np.unique(codes.T.reshape(len(index), len(keys.columns)), axis=0, return_inverse=True)
@@ -99,6 +104,14 @@ def frequency(keys: pd.DataFrame, weights: pd.Series | None = None) -> pd.DataFr
         alike[partial] = False
         shared[alike] += own[number]
     return pd.DataFrame({"count": shared[pattern, 0].astype(np.int64), "population": shared[pattern, 1]}, index=index)
+
+
+def _check_limits(protection: float, **least: float) -> None:
+    for name, number in least.items():
+        if not number >= 0:
+            raise DataError.one(name, f"is {number}", "give 0 or more")
+    if not protection > 0:
+        raise DataError.one("protection", f"is {protection}", "give a share above 0, such as 0.1")
 
 
 def _limits(values: pd.DataFrame, upper: pd.DataFrame) -> Floats:
@@ -150,17 +163,30 @@ def _dominated(values: pd.DataFrame, contributions: Contributions | None, p_perc
     if not p_percent > 0:
         raise DataError.one("p_percent", f"is {p_percent}", "give a percentage above 0")
     units, last = _long(values, contributions), (len(values.index) - 1, len(values.columns) - 1)
+    others = _unlisted(values, units)
     down, across = units.assign(row=last[0]), units.assign(column=last[1])
     everywhere = pd.concat([units, down, across, across.assign(row=last[0])])
     shares = everywhere.groupby(["row", "column", "unit"])["value"].sum().sort_values(ascending=False)
     place, cells = shares.groupby(["row", "column"]).cumcount(), shares.groupby(["row", "column"])
     largest, second = cells.max(), shares[place == 1].droplevel("unit")
-    rest = cells.sum() - largest - second.reindex(largest.index, fill_value=0.0)
+    rest = cells.sum() - largest - second.reindex(largest.index, fill_value=0.0) + others[tuple(_places(largest.index))]
     hidden = np.zeros(values.shape, dtype=np.bool_)
-    hidden[tuple(np.array(largest.index[rest < p_percent / 100 * largest].to_list(), dtype=int).reshape(-1, 2).T)] = (
-        True
-    )
+    hidden[tuple(_places(largest.index[rest < p_percent / 100 * largest]))] = True
     return hidden
+
+
+def _places(index: pd.Index) -> Codes:
+    return np.array(index.to_list(), dtype=np.intp).reshape(-1, 2).T
+
+
+def _unlisted(values: pd.DataFrame, units: pd.DataFrame) -> Floats:
+    """What each cell and total holds of inner cells of which no contribution is given."""
+    table = values.to_numpy(dtype=np.float64).copy()
+    table[-1], table[:, -1] = 0.0, 0.0
+    table[units["row"], units["column"]] = 0.0
+    table[:, -1] = table.sum(axis=1)
+    table[-1] = table.sum(axis=0)
+    return table
 
 
 def _long(values: pd.DataFrame, contributions: Contributions) -> pd.DataFrame:

@@ -77,6 +77,7 @@ def test_where_all_is_hidden_there_is_no_upper_end():
     capped = ENDLESS.copy()
     capped[-1, -1] = 50
     assert bounds(np.ones((3, 4), dtype=bool), capped)[1] == pytest.approx(np.full((3, 4), 50.0))
+    assert not np.signbit(low).any()
 
 
 def test_published_cells_that_contradict_each_other_fit_nothing():

@@ -177,6 +177,17 @@ def test_every_total_is_dominated_at_its_own_percentage(turned):
         assert cells(mask.T if turned else mask) == found
 
 
+def test_cells_of_which_no_contribution_is_given_are_of_many():
+    """Beside 80 and 13 are 7 in the cell, 107 in its row and 117 in its column: 133.75 % and 146.25 % of 80."""
+    given: dict[tuple[object, object], list[float]] = {("r0", "c0"): [80.0, 13.0, 7.0]}
+    for percent, found in (
+        (8, set[tuple[str, str]]()), (10, {("r0", "c0")}), (133, {("r0", "c0")}),
+        (134, {("r0", "c0"), ("r0", "total")}), (147, {("r0", "c0"), ("r0", "total"), ("total", "c0")}),
+    ):  # fmt: skip
+        mask = pd.DataFrame(disclosure._dominated(AMOUNTS, given, percent), AMOUNTS.index, AMOUNTS.columns)
+        assert cells(mask) == found
+
+
 def test_contributions_that_are_listed_for_totals_are_not_counted_twice():
     listed = contributions([80, 12, 8])
     totals = pd.DataFrame([("total", "c0", 999.0), ("r0", "total", 999.0)], columns=listed.columns)
@@ -212,6 +223,10 @@ def test_less_than_one_per_cent_is_a_percentage():
         ({"upper": AMOUNTS.replace(50.0, np.nan)}, "upper: is infinite or missing for r0"),
         ({"upper": 50}, "upper: is a int; give a pandas DataFrame"),
         ({"persons": AMOUNTS.iloc[:, :2]}, "persons: has other rows or columns"),
+        ({"minimum": np.nan}, "minimum: is nan; give 0 or more"),
+        ({"minimum_persons": -1}, "minimum_persons: is -1; give 0 or more"),
+        ({"protection": 0}, "protection: is 0; give a share above 0"),
+        ({"protection": np.nan}, "protection: is nan; give a share above 0"),
         ({"members": {"union": AMOUNTS.replace(50.0, 51.0)}}, "members of union: does not add up"),
     ],
 )
@@ -418,6 +433,18 @@ def test_a_missing_key_matches_everything_as_in_sdcmicro():
     assert weighed["population"].tolist() == [25, 22, 22, 25, 31]
     two = pd.DataFrame({"p": ["a", "a", None, "b"], "q": ["x", None, "y", "y"]})
     assert frequency(two)["count"].tolist() == [2, 3, 3, 2]
+
+
+def test_a_row_of_which_nothing_is_known_may_be_any_other():
+    """Where several are known of others, sdcMicro counts it for none of them: 2, 2, 1, 4 there."""
+    keys = pd.DataFrame({"p": ["a", "a", "b", None], "q": ["x", "x", "y", None]})
+    assert frequency(keys)["count"].tolist() == [3, 3, 2, 4]
+    assert frequency(keys, pd.Series([1.0, 2, 4, 8]))["population"].tolist() == [11, 11, 12, 15]
+
+
+def test_keys_are_a_table():
+    with pytest.raises(DataError, match="keys: is a Series; give a DataFrame, a column a key"):
+        frequency(pd.Series(list("ab")))  # type: ignore[arg-type]
 
 
 def test_rows_without_weights_stand_for_themselves():
