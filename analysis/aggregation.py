@@ -114,8 +114,8 @@ def effective_weights(tree: Tree | pd.DataFrame) -> pd.Series:
     """What each indicator counts in the whole: the product of its shares among siblings, from the top down; sum 1.
 
     `tree` is nested, name → weight of an indicator or (weight, branch below it), or a table with the columns `name`,
-    `parent` (empty at the top) and `weight`. Raises DataError for a negative weight, siblings that sum to 0, a circle
-    or a name that stands twice. Source: COINr, get_eff_weights.
+    `parent` (empty at the top) and `weight`. Raises DataError for a negative weight, siblings that sum to 0, a circle,
+    a name that stands twice or anything else. Source: COINr, get_eff_weights.
     """
     nested = _nested(tree) if isinstance(tree, pd.DataFrame) else tree
     found = list(_leaves(nested, 1.0, "the whole"))
@@ -135,6 +135,8 @@ def severity(gap: pd.Series, bands: Sequence[float]) -> pd.Series:
     lower = np.round(np.asarray(bands, dtype=np.float64), ROUNDING)
     if lower.ndim != 1 or not lower.size or not np.isfinite(lower).all() or (np.diff(lower) <= 0).any():
         raise DataError.one("bands", f"{bands} do not rise", "give the lower boundaries of band 2 and up, ascending")
+    if not isinstance(gap, pd.Series):
+        raise DataError.one("gap", f"is a {type(gap).__name__}", "give a pandas Series")
     array = numbers(gap, gap.index, "gap", missing=True)
     band = np.searchsorted(lower, np.round(array, ROUNDING), side="right") + 1
     return pd.Series(np.where(np.isnan(array), np.nan, band), index=gap.index).astype("Int64")
@@ -153,7 +155,11 @@ def _harmonic(parts: _Parts) -> Floats:
 
 
 def _power(parts: _Parts) -> Floats:
-    return np.asarray((_sum(parts.weights * parts.values**parts.power) / parts.total) ** (1 / parts.power))
+    # Beside the largest, so that no power of a small gap becomes 0.
+    largest = _max(parts)[:, None]
+    beside = np.where((parts.weights > 0) & (largest > 0), parts.values / largest, 0.0)
+    mean = (_sum(parts.weights * beside**parts.power) / parts.total) ** (1 / parts.power)
+    return np.asarray(largest[:, 0] * mean)
 
 
 def _max(parts: _Parts) -> Floats:
@@ -240,18 +246,29 @@ def _check_range(used: Floats, method: str, gaps: bool) -> None:
 
 
 def _leaves(branch: Tree, share: float, at: str) -> list[tuple[str, float]]:
-    own = {name: float(node[0] if isinstance(node, tuple) else node) for name, node in branch.items()}
+    own = {name: _own_weight(node, f"tree, {name}") for name, node in branch.items()}
     total = sum(own.values())
     if not all(0 <= weight < np.inf for weight in own.values()) or not total > 0:
         raise DataError.one(f"tree, {at}", f"weights {own} share out nothing", "give 0 or more each, and some above 0")
     leaves: list[tuple[str, float]] = []
     for name, node in branch.items():
         part = share * own[name] / total
-        leaves += _leaves(node[1], part, name) if isinstance(node, tuple) else [(name, part)]
+        leaves += _leaves(node[1], part, name) if isinstance(node, tuple | list) else [(name, part)]
     return leaves
 
 
+def _own_weight(node: object, at: str) -> float:
+    weight = node
+    if isinstance(node, tuple | list):
+        weight = node[0] if len(node) == 2 and isinstance(node[1], Mapping) else None
+    if not isinstance(weight, int | float | np.number):
+        raise DataError.one(at, f"is {node!r}", "give a weight, or a weight and the branch below it")
+    return float(weight)
+
+
 def _nested(table: pd.DataFrame) -> Tree:
+    if lost := [column for column in ("name", "parent", "weight") if column not in table.columns]:
+        raise DataError.one("tree", f"has no column {some(lost)}", "give name, parent and weight of each")
     names = [str(name) for name in table["name"]]
     parents = [None if pd.isna(parent) or parent == "" else str(parent) for parent in table["parent"]]
     unknown = {parent for parent in parents if parent is not None} - set(names)
@@ -259,7 +276,7 @@ def _nested(table: pd.DataFrame) -> Tree:
         raise DataError.one("tree", f"unknown parents ({some(sorted(unknown))}) or a name twice", "give each one row")
     below: dict[str | None, list[tuple[str, float]]] = {}
     for name, parent, weight in zip(names, parents, table["weight"], strict=True):
-        below.setdefault(parent, []).append((name, float(weight)))
+        below.setdefault(parent, []).append((name, weight))
     tree, reached = _branch(below, None)
     if reached < len(names):
         raise DataError.one("tree", "some names lie on a circle of parents", "let every parent lead up to the top")

@@ -109,8 +109,10 @@ def order(
     shows no difference. Raises DataError for a level outside 0 … 1 and for a covariance of other labels.
     Source: Berger (1982) on intersection–union tests; Bonferroni.
     """
-    if not 0 < level < 1:
-        raise DataError.one("level", f"is {level}", "give a share between 0 and 1, such as 0.95")
+    check(Scale(level, "t", None))
+    for name, number in {"df": df, "margin": margin}.items():
+        if not isinstance(number, int | float | np.number):
+            raise DataError.one(name, f"is a {type(number).__name__}", "give one number for all of them")
     names = unique_index(estimates, "estimates")
     value = numbers(estimates, names, "estimates", missing=True)
     table = on_rows(on_rows(covariance, names, "covariance").T, names, "covariance, columns").T
@@ -155,6 +157,8 @@ def _rounds(
     if paired:
         both = earlier.notna() & later.notna()
         earlier, later = earlier.where(both), later.where(both)
+    if applies is not None and len(lost := common[~common.isin(applies.columns)]):
+        raise DataError.one("applies", f"has no column for {some(lost)}", "say of each indicator where it applies")
     share = pd.Series(1.0, index=common) if weights is None else weights[weights.index.isin(common)]
     where = None if applies is None else applies[common].reindex(units, fill_value=True)
     return _Rounds(

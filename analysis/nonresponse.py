@@ -25,8 +25,12 @@ def nonresponse_range(values: pd.Series, base: BaseWeights, *, applies: pd.Serie
     low = Σ_h[n_h ȳ_h + (N_h − n_h)·clip(ȳ_h − (ȳ − q), 0, 1)]/N, ȳ the weighted mean, q the mean of the lowest quarter
     of all answers; high likewise with the highest. A missing value counts as silent; a stratum without answers
     is taken at ȳ; where `applies` is false a unit stands for others to which the item does not apply either. NaN
-    without any answer; DataError for values that are not gaps.
+    without any answer; DataError for values that are not gaps and for anything but base weights.
     """
+    if not isinstance(values, pd.Series):
+        raise DataError.one("values", f"is a {type(values).__name__}", "give a pandas Series")
+    if not isinstance(base, BaseWeights):
+        raise DataError.one("base", f"is a {type(base).__name__}", "give what weighting.base returns")
     return nonresponse_ranges(values.to_frame(), base, applies=None if applies is None else applies.to_frame())[0]
 
 

@@ -48,6 +48,9 @@ def test_powers_and_the_maximum_act_on_the_gaps_themselves():
     assert one(values, "power", power=2) == pytest.approx(((0.01 + 2 * 0.04 + 3 * 0.09 + 4 * 0.64) / 10) ** 0.5)
     assert one(values, "power", power=1) == pytest.approx(one(values))
     assert one(values, "power", power=200) == pytest.approx(0.8, abs=0.005)
+    assert one([0.001] * 4, "power", power=200) == pytest.approx(0.001)
+    assert one([0.0] * 4, "power", power=200) == 0
+    assert one([NAN, 0.4, 1e300, 0.4], "power", power=2, weights=pd.Series([1, 1, 0, 1], list("abcd"))) == 0.4
     assert one(values, "max") == 0.8
     assert one([0.1, 0.2, 0.3, 0.8], "max", pd.Series([1.0, 1.0, 1.0, 0.0], index=list("abcd"))) == 0.3
 
@@ -201,6 +204,11 @@ def test_effective_weights_multiply_down_the_tree():
     pd.testing.assert_series_equal(effective_weights(tree), expected)
 
 
+def test_effective_weights_read_a_tree_that_came_as_lists():
+    tree: Any = {"access": [2, {"x": 1, "y": 3}], "w": 6}
+    assert effective_weights(tree).to_dict() == pytest.approx({"x": 0.0625, "y": 0.1875, "w": 0.75})
+
+
 def test_effective_weights_read_a_table_of_parents_like_coinr():
     table = pd.DataFrame(
         [("whole", "", 1), ("access", "whole", 2), ("quality", "whole", 6), ("x", "access", 1), ("y", "access", 3),
@@ -230,6 +238,13 @@ def test_effective_weights_sum_to_one(branches):
         ({"a": float("inf"), "b": 1.0}, "tree, the whole: weights .* share out nothing"),
         (pd.DataFrame([("a", "", 1), ("b", "b", 1)], columns=["name", "parent", "weight"]), "a circle"),
         (pd.DataFrame([("a", "b", 1)], columns=["name", "parent", "weight"]), "unknown parents .b."),
+        (pd.DataFrame([("a", "", "x")], columns=["name", "parent", "weight"]), "tree, a: is 'x'; give a weight"),
+        (pd.DataFrame({"name": ["a"]}), "tree: has no column parent, weight"),
+        ({"a": "x"}, "tree, a: is 'x'; give a weight, or a weight and the branch below it"),
+        ({"a": {"x": 1.0}}, "tree, a: is {'x': 1.0}; give a weight"),
+        ({"a": (1.0,)}, "tree, a: is .1.0,.; give a weight"),
+        ({"a": (1.0, 2.0)}, "tree, a: is .1.0, 2.0.; give a weight"),
+        ({"a": None}, "tree, a: is None; give a weight"),
         (pd.DataFrame([("a", "", 1), ("b", "c", 1), ("c", "b", 1)], columns=["name", "parent", "weight"]), "a circle"),
     ],
 )
@@ -244,6 +259,11 @@ def test_a_band_begins_with_its_lower_boundary_after_rounding():
     assert bands.tolist()[:-1] == [1, 2, 4, 4, 2, 1, 1, 5, 5]
     assert bands.isna().tolist() == [False] * 9 + [True]
     assert str(bands.dtype) == "Int64"
+
+
+def test_bands_are_told_of_a_column():
+    with pytest.raises(DataError, match="gap: is a DataFrame; give a pandas Series"):
+        severity(pd.DataFrame({"a": [0.2]}), [0.2])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("bands", [[], [0.4, 0.2], [0.2, 0.2], [0.2, NAN]])

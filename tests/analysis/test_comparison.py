@@ -201,6 +201,11 @@ def test_strata_collapse_where_either_round_is_thin():
         ({"frame": [1, 2]}, "frame: is a list; give a pandas Series or DataFrame"),
         ({"strata": "county"}, "strata: the frame has no column county"),
         ({"by": FRAME["half"][:5]}, "by: has no row for m5"),
+        (
+            {"before": FIRST.to_frame("p"), "after": SECOND.to_frame("p"), "applies": pd.DataFrame({"q": [True]})},
+            "applies: has no column for p",
+        ),
+        ({"single": "center"}, "single: is 'center'; choose one of error, centre"),
     ],
 )
 def test_rounds_that_cannot_be_compared_say_why(arguments, message):
@@ -275,7 +280,15 @@ def test_a_missing_covariance_shows_no_difference():
     assert order(estimates, spread, 30).tolist() == [AMONG_HIGHEST, AMONG_HIGHEST, LOWER]
 
 
-@pytest.mark.parametrize("level", [95, 0, np.nan])
+def test_degrees_of_freedom_and_margin_of_order_are_one_number():
+    estimates, spread = themes(0.6, 0.5)
+    with pytest.raises(DataError, match="df: is a Series; give one number for all of them"):
+        order(estimates, spread, estimates)  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="margin: is a str; give one number"):
+        order(estimates, spread, 30, margin="0.05")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("level", [95, 0, np.nan, "95"])
 def test_a_level_of_order_is_a_share(level):
     with pytest.raises(DataError, match="level: is .*; give a share between 0 and 1"):
         order(*themes(0.6, 0.5), 30, level=level)

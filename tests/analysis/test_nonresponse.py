@@ -83,6 +83,14 @@ def test_only_gaps_of_the_respondents_have_a_range(values, message):
         nonresponse_range(values, BASE)
 
 
+def test_a_range_needs_base_weights():
+    values = pd.Series(0.5, index=BASE.weights.index)
+    with pytest.raises(DataError, match="base: is a Design; give what weighting.base returns"):
+        nonresponse_range(values, Design.of(BASE))  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="values: is a DataFrame; give a pandas Series"):
+        nonresponse_range(values.to_frame(), BASE)  # type: ignore[arg-type]
+
+
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 1), st.booleans()), min_size=2, max_size=30))
 @settings(deadline=None)
 def test_the_range_holds_the_estimate(rows):
