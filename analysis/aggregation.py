@@ -56,7 +56,8 @@ def combine(
     all others; `power`, (Σ w gᵖ)^(1/p) with p ≥ 1; `max`. With `gaps=False` values are plain amounts, and geometric and
     harmonic mean them as they are. Raises DataError (a ValueError) for a negative or unknown weight, an indicator
     without one, or a value outside its method's range.
-    Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, §6; Becker et al. (2022), COINr.
+    Source: OECD/JRC (2008), Handbook on Constructing Composite Indicators, §6; Becker et al. (2022), COINr, whose
+    `dat_thresh` is a share of the indicators, not of their weight.
     """
     given = unique_index(values, "values")
     share_of = _weights(values, weights)

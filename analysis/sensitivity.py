@@ -163,7 +163,7 @@ def items(gaps: pd.DataFrame) -> pd.DataFrame:
 def alpha(gaps: pd.DataFrame) -> float:
     """Cronbach's alpha, k/(k − 1)·(1 − Σs²/s²(sum)), over units that answered all; missing below two of either.
 
-    Source: Cronbach (1951), Psychometrika 16.
+    Source: Cronbach (1951), Psychometrika 16; COINr, get_cronbach(use = "complete.obs"), whose default takes pairs.
     """
     return _alpha(gaps.to_numpy(dtype=np.float64))
 

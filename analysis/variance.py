@@ -108,6 +108,8 @@ def covariances(influence: Floats, known: Flags, design: Design) -> Floats:
         units = np.flatnonzero(rows.cell == cell)
         z, m = np.where(member[units], sums_[units], 0.0), member[units].astype(np.float64)
         both, own = m.T @ m, m.sum(axis=0)
+        # What all have in common drops out; strata may lie so far apart that it would drown how their units differ.
+        z -= m * (z.sum(axis=0) / np.maximum(own, 1.0))
         with np.errstate(divide="ignore", invalid="ignore"):
             cross = z.T @ z - (z.T @ m) * (m.T @ z) / both
             finite = 0.0 if population is None else np.outer(own, own) / population[stratum]

@@ -130,6 +130,16 @@ def test_columns_on_different_units_share_only_what_both_have():
     assert endless[0, 1] == pytest.approx(3 / 2 * float((both[:, 0] * both[:, 1]).sum()))
 
 
+def test_strata_that_lie_far_apart_hide_no_covariance():
+    z = np.array([[1.0, 2], [3, 1], [2, 5], [4, 0], [0, 3], [7, 1]])
+    known = np.array([[True, True]] * 5 + [[True, False]])
+    strata = pd.Series(list("aaabbb"))
+    far = np.where(known, z + np.where(strata == "a", 1e9, -1e9)[:, None], 0.0)
+    near = np.where(known, z, 0.0)
+    found, expected = (variance.covariances(one, known, Design(ONES, strata)) for one in (far, near))
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
 def test_a_single_common_unit_shows_no_covariance():
     z = np.array([[1.0, 2], [3, 0], [2, 0], [0, 3], [0, 4], [0, 5]])
     known = np.array([[True, True]] + [[True, False]] * 2 + [[False, True]] * 3)
