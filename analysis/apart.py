@@ -1,6 +1,7 @@
 """Work in a second process while the first goes on, where that is to be had: the same result, only sooner."""
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -39,6 +40,11 @@ Begin: TypeAlias = Callable[..., Apart[Any]]
 def later(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Apart[Result]:
     """Leave the work to who asks for its result, as processes with threads must."""
     return Apart(partial(work, *args, **kwargs))
+
+
+def by_name(module: str, name: str, *args: object, **kwargs: object) -> Any:
+    """Do the work that is named, where its module need not be there yet: a copy made early brings only what it uses."""
+    return getattr(importlib.import_module(module), name)(*args, **kwargs)
 
 
 def begin(work: Callable[Given, Result], *args: Given.args, **kwargs: Given.kwargs) -> Apart[Result]:

@@ -10,13 +10,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import apart, computed, exporting, findings, release, scored, verification
+from analysis import ahead, apart, computed, exporting, findings, release, scored, verification
+from analysis.apart import Apart
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
 from analysis.exporting import Terms
 from analysis.planning import Assumptions, Offer
 from analysis.portfolio import Infeasible
 from analysis.progress import Progress
+from analysis.scored import Combined
 from analysis.steps import Trace
 from questionnaires.errors import DefinitionErrors
 
@@ -24,14 +26,15 @@ KEYS = "as in the column `key` of an export, such as estimate/RO/all/all/municip
 Options = argparse.Namespace
 Result = dict[str, Any]
 EXPECTED = (DataError, DefinitionErrors, Infeasible, OSError)
-HELD_TWICE = 5_000_000
-"""Bytes of answers above which one process does all the work, since each would hold them again."""
 STEPS = {"run": 18, "plan": 4, "export": 8, "trace": 2, "verify": 4}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command: 0 if all that was asked for was done or holds, 1 with reasons on stderr, 2 for a wrong call."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None, *, scoring: Apart[Combined] | None = None) -> int:
+    """Run a command: 0 if all that was asked for was done or holds, 1 with reasons on stderr, 2 for a wrong call.
+
+    `scoring`: `ahead.begun` of the same arguments.
+    """
+    options = _parser().parse_args(arguments, Options(scoring=scoring))
     try:
         with Progress(STEPS[options.command]) as progress:
             result = COMMANDS[options.command](options, progress.step)
@@ -47,12 +50,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: Options, say: Say) -> Result:
-    begin = apart.begin if _is_small(options.directory) else apart.later
+    begin = apart.begin if ahead.is_small(options.directory) else apart.later
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
-    told = scored.score(source.dataset.checked())
-    plan = begin(computed.planned, source, told.scores, Assumptions())
+    told = options.scoring.result() if options.scoring else scored.combined(source.dataset)
+    plan = begin(computed.planned, source, told.scored.scores, Assumptions())
     found = findings.compute(source.dataset, begin, told)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
     folder = computed.run(source, found, say, plan, begin)
@@ -64,12 +67,6 @@ def _run(options: Options, say: Say) -> Result:
         "frame": len(source.dataset.frame),
         "figures": len(found.estimates),
     }
-
-
-def _is_small(directory: Path) -> bool:
-    """Whether several processes can hold the answers of a release, one each."""
-    path = directory / "answers.parquet"
-    return path.is_file() and path.stat().st_size <= HELD_TWICE
 
 
 def _plan(options: Options, say: Say) -> Result:

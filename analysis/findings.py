@@ -15,7 +15,7 @@ from analysis.harmonise import Refusal, Standing
 from analysis.imputation import Imputed
 from analysis.measures import Composites, Measure
 from analysis.publication import Reach
-from analysis.scored import Scored
+from analysis.scored import Combined
 from analysis.scoring import Scores
 from analysis.severe import SEVERE as SEVERE
 from questionnaires.model import Questionnaire
@@ -180,10 +180,10 @@ class Findings:
         return _by_key(self.severity)
 
 
-def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) -> Findings:
+def compute(dataset: Dataset, begin: Begin = later, told: Combined | None = None) -> Findings:
     """Compute all findings of a round from its data alone; with `begin`, some of it in other processes.
 
-    `told`: what `scored.score` said of the same data, where it is at hand.
+    `told`: what `scored.combined` said of the same data, where it is at hand.
 
     Frames of municipality × indicator: `gaps` (0 … 1), `applies` (true or false), `ambition` (0 … 1). `populations`:
     municipality × counting question, persons. `readiness`: share of asked questions answered. `composites`, `sets` and
@@ -195,9 +195,8 @@ def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) 
     """
     dataset = dataset.checked()
     declared = measures.declared(dataset.questionnaire)
-    told = told or scored.score(dataset)
-    scores, counts = told.scores, told.counts
-    combined = measures.compose(scores.gaps, scores.applies, declared)
+    of_round, combined = told or scored.combined(dataset)
+    scores, counts = of_round.scores, of_round.counts
     plain = _plain(dataset, scores, combined)
     views = tuple(figures.views(plain))
     material = _filled(plain, views, scores, combined, declared)
@@ -225,7 +224,7 @@ def compute(dataset: Dataset, begin: Begin = later, told: Scored | None = None) 
         orders=figures.orders(material, views, estimates, _dimensions(declared)),
         coverage=completeness.coverage(counts, dataset.frame, dataset.responded),
         quality=completeness.quality(counts, dataset.frame),
-        standings=told.standings,
+        standings=of_round.standings,
         counts=counts,
     )
 

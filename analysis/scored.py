@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis import asked, completeness, harmonise, scoring, sheets
+from analysis import asked, completeness, harmonise, measures, release, scoring, sheets
 from analysis.asked import Asked
 from analysis.dataset import APPROVED, Dataset
 from analysis.harmonise import Standing
+from analysis.measures import Composites
 from analysis.scoring import Reader, Scores
 from analysis.sheets import Answers
 from analysis.states import stand
@@ -50,6 +53,25 @@ def score(
     }
     found = {own: harmonise.standings(harmonise.way(known, own, target)) for own, _ in groups}
     return Scored(Scores(**together), pd.concat(counts), found)
+
+
+class Combined(NamedTuple):
+    """The scores of a round by the version from which it started, and the composites of its measures."""
+
+    scored: Scored
+    composites: Composites
+
+
+def combined(dataset: Dataset) -> Combined:
+    """Score a round, and combine what single municipalities said. Raises DataError where data do not fit together."""
+    found = score(dataset.checked())
+    declared = measures.declared(dataset.questionnaire)
+    return Combined(found, measures.compose(found.scores.gaps, found.scores.applies, declared))
+
+
+def of_release(directory: str, *, trusting: bool = False) -> Combined:
+    """The same of a release in a folder; see `release.read`."""
+    return combined(release.read(Path(directory), trusting=trusting).dataset)
 
 
 def told(dataset: Dataset, municipality: str) -> pd.DataFrame:

@@ -37,3 +37,9 @@ def test_without_a_second_processor_work_waits_until_it_is_asked_for(monkeypatch
     assert done == []
     begun.result()
     assert done == [1]
+
+
+def test_work_can_be_named_before_its_module_is_there():
+    assert apart.begin(apart.by_name, "statistics", "mean", [1, 2, 6]).result() == 3
+    with pytest.raises(ModuleNotFoundError):
+        apart.begin(apart.by_name, "no_such_module", "mean").result()

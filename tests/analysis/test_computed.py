@@ -31,9 +31,9 @@ def test_everything_computed_is_the_same_when_it_was_deleted_first(source: relea
 
 
 def test_what_is_worked_out_in_further_processes_is_the_same_to_the_byte(source: release.Release):
-    wanted, told = run(source), scored.score(source.dataset.checked())
+    wanted, told = run(source), scored.combined(source.dataset)
     found = findings.compute(source.dataset, told=told)
-    plan = apart.begin(computed.planned, source, told.scores, Assumptions())
+    plan = apart.begin(computed.planned, source, told.scored.scores, Assumptions())
     computed.run(source, found, lambda _: None, plan, apart.begin)
     assert files.hashes(source.directory / "computed") == wanted
 
