@@ -77,6 +77,22 @@ def severe(findings: Findings, municipality: str) -> Told:
     return "Indicators with a severe gap", [made("severe", "sum", "1 for each severe gap", values=values)], left
 
 
+def registered(findings: Findings, municipality: str) -> Told:
+    """How many refugees the register has in a municipality of the frame. Raises KeyError for any other."""
+    values = {municipality: float(findings.dataset.frame["refugees"][municipality])}
+    return LABELS["refugees"], [made("refugees", "sum", "as the register has it", values=values)], []
+
+
+def version(findings: Findings, country: str, number: str) -> Told:
+    """How many of a country's assessments were answered on a version. Raises KeyError where none was."""
+    frame, versions = findings.dataset.frame, findings.dataset.assessments["version"]
+    own = findings.gaps.index.intersection(frame.index[frame["country"] == country])
+    values = {str(unit): 1.0 for unit in own if str(versions[unit]) == number}
+    if not values:
+        raise KeyError(f"{country} has no answers to version {number}")
+    return LABELS["n_approved"], [made("n_approved", "sum", f"1 for each of version {number}", values=values)], []
+
+
 def shared(findings: Findings, country: str, association: str, size_class: str, measure: str) -> Told:
     """How many of an association's municipalities, of one size class or of all, have a severe gap in a measure."""
     frame = findings.dataset.frame
@@ -105,6 +121,8 @@ TRACERS: Mapping[str, tuple[Callable[..., Told], int]] = {
     "heard": (heard, 2),
     "quality": (quality, 3),
     "severe": (severe, 1),
+    "registered": (registered, 1),
+    "version": (version, 2),
     "shared": (shared, 4),
 }
 """By the first part of a key: what tells the steps, and how many parts follow."""
@@ -129,9 +147,7 @@ def _sum(findings: Findings, country: str, region: str, section: str, column: st
 
 def _of_frame(findings: Findings, country: str, region: str, column: str) -> dict[str, float]:
     frame = findings.dataset.frame
-    own = frame.index[(frame["country"] == country) & ((region == ALL) | (frame["region"] == region))]
-    if own.empty:
-        raise KeyError(f"{country} has no region {region}")
+    own = _own(findings, country, region)
     told = findings.dataset.responded[own]
     amounts = {
         "n_frame": pd.Series(1.0, index=own),
@@ -142,6 +158,16 @@ def _of_frame(findings: Findings, country: str, region: str, column: str) -> dic
     if findings.counts.empty:
         return {region: float(amounts.sum())}
     return {str(unit): float(amount) for unit, amount in amounts.items()}
+
+
+def _own(findings: Findings, country: str, region: str) -> "pd.Index[str]":
+    """The municipalities of a country, of a region of it, or of all countries. Raises KeyError where there are none."""
+    frame = findings.dataset.frame
+    inside = (frame["country"] == country) | ((country == ALL) & (region == ALL))
+    own: pd.Index[str] = frame.index[inside & ((region == ALL) | (frame["region"] == region))]
+    if own.empty:
+        raise KeyError(f"{country} has no region {region}")
+    return own
 
 
 def _of_questions(findings: Findings, country: str, region: str, section: str, column: str) -> dict[str, float]:
@@ -159,12 +185,10 @@ def _questions(findings: Findings, country: str, region: str) -> pd.DataFrame:
     """Counts of questions with their section and unit: the municipality, or the place where only totals are known."""
     if findings.counts.empty:
         table = findings.quality if region == ALL else findings.coverage[findings.coverage["region"] == region]
-        return table[table["country"] == country].assign(unit=region)
-    frame = findings.dataset.frame
-    own = frame.index[(frame["country"] == country) & ((region == ALL) | (frame["region"] == region))]
+        is_whole = country == region == ALL
+        return table[(table["country"] == country) | is_whole].assign(unit=region)
+    own = _own(findings, country, region)
     rows = findings.counts.rename_axis(["unit", "section"]).reset_index()
-    if own.empty:
-        raise KeyError(f"{country} has no region {region}")
     found = rows[rows["unit"].isin(own)]
     if not found.empty:
         return found

@@ -14,6 +14,7 @@ from surveyapp.views.catalogues import set_up_catalogues
 from surveyapp.views.drawing import set_up_drawing
 from surveyapp.views.errors import set_up_errors
 from surveyapp.views.field_markup import set_up_field_markup
+from surveyapp.views.figure_marks import set_up_marks
 from surveyapp.views.formats import set_up_formats
 from surveyapp.views.keeping import set_up_keeping
 from surveyapp.views.languages import PREFIX, set_up_languages
@@ -58,6 +59,7 @@ def create_app(config: Config, database: Database | None = None) -> Flask:
     set_up_names(app)
     set_up_catalogues(app)
     set_up_formats(app)
+    set_up_marks(app)
     set_up_field_markup(app)
     set_up_keeping(app)
     set_up_stages(app)

@@ -1,16 +1,22 @@
 """Pages read as trees, and every figure on them followed to what stands behind it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from flask.testing import FlaskClient
 
+from tests.wordings import strange_numbers
+
 EXACT = 1e-12
 VOID = frozenset(("area", "br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle", "polyline"))
 HELD = ("td", "dd")
 """Elements that hold figures on pages of results."""
+NO_PROSE = ("table", "select", "script", "template", "svg", "progress")
+"""Elements that hold no running text: tables are read by themselves, and what can be chosen is told where it is."""
+COUNTED = ("tr", "td", "li", "span")
+"""Elements that a number in running text may count."""
 DIGIT = re.compile(r"\d")
 
 
@@ -42,6 +48,21 @@ class Element:
         if self.tag == "data" or self.attributes.get("class") == "wording":
             return ""
         return "".join(one if isinstance(one, str) else one.bare for one in self.inside)
+
+    @property
+    def prose(self) -> str:
+        """The running text inside that stands in no `data`, no table and no list of facts, and is not mere wording."""
+        if self.tag in ("data", *NO_PROSE) or self.attributes.get("class") in ("wording", "facts"):
+            return " ¦ "
+        return "".join(one if isinstance(one, str) else one.prose for one in self.inside)
+
+    @property
+    def is_in_prose(self) -> bool:
+        """Whether it stands in running text."""
+        above = self.parent
+        return above is None or (
+            above.tag not in NO_PROSE and above.attributes.get("class") != "facts" and above.is_in_prose
+        )
 
     @property
     def values(self) -> list[float]:
@@ -85,14 +106,21 @@ class Followed:
     """What following the figures of a page has found: how many were followed, and what is wrong with others."""
 
     figures: int = 0
+    repeated: int = 0
+    """Numbers in running text that repeat what is told elsewhere on the page."""
+    told: list[float] = field(default_factory=list)
+    """Every number that stands behind a figure of the page."""
     faults: list[str] = field(default_factory=list)
 
 
 class Follower:
-    """Follows figures from page to page for one reader, each way once."""
+    """Follows figures from page to page for one reader, each way once.
 
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
+    `names` of its world may hold numbers, and `states` are how many assessments are at each of their states.
+    """
+
+    def __init__(self, client: FlaskClient, names: Iterable[str] = (), states: Iterable[int] = ()) -> None:
+        self.client, self.names, self.states = client, frozenset(names), frozenset(states)
         self._behind: dict[str, Element | None] = {}
 
     def follow(self, address: str, only: str = "") -> Followed:
@@ -103,10 +131,40 @@ class Follower:
         """
         answer = self.client.get(address)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"
-        found = Followed()
-        for group in self._groups(read(answer.text), only):
+        found, page = Followed(), read(answer.text)
+        for group in self._groups(page, only):
             self._follow(group, found)
+        if not only:
+            self._read_prose(page, found)
         return found
+
+    def _read_prose(self, page: Element, found: Followed) -> None:
+        """Numbers in sentences, headings and lists lead to what stands behind them, or repeat what the page tells."""
+        for link in page.every("a"):
+            if _is_figure(link) and link.is_in_prose:
+                found.figures += 1
+                found.told += self._check(link, found)
+        for one in page.every("data"):
+            if one.attributes.get("class") == "beside" and one.is_in_prose:
+                found.repeated += 1
+                for value in one.values:
+                    if not any(abs(value - other) <= EXACT for other in found.told):
+                        found.faults.append(
+                            f"is not told behind any figure of the page: {value} in {_words(one.parent)}"
+                        )
+            elif one.attributes.get("class") == "listed":
+                found.repeated += 1
+                self._count(page, one, found)
+            elif one.attributes.get("class") == "state" and one.values[0] not in self.states:
+                found.faults.append(f"does not stand so in the register: {_words(one)} in {_words(one.parent)}")
+        found.faults += [f"stands for itself in the text: {words}" for words in strange_numbers(page.prose, self.names)]
+
+    def _count(self, page: Element, told: Element, found: Followed) -> None:
+        """A number that says how many of something stand on the page."""
+        of = told.attributes["data-of"]
+        there = sum(of in one.attributes.get("class", "").split() for one in page.every(*COUNTED))
+        if there != told.values[0]:
+            found.faults.append(f"there are {there} of class {of}: {_words(told)} in {_words(told.parent)}")
 
     def _groups(self, page: Element, only: str) -> Iterator[Element]:
         """Rows of tables, and single facts."""
@@ -119,11 +177,12 @@ class Follower:
 
     def _follow(self, group: Element, found: Followed) -> None:
         cells = list(group.every(*HELD))
-        links = [link for cell in cells for link in cell.every("a") if "figure" in link.attributes.get("class", "")]
+        links = [link for cell in cells for link in cell.every("a") if _is_figure(link)]
         told: list[float] = []
         for link in links:
             found.figures += 1
             told += self._check(link, found)
+        found.told += told
         for cell in cells:
             if DIGIT.search(cell.bare):
                 found.faults.append(f"stands for itself: {cell.bare.strip()} in {_words(group)}")
@@ -152,5 +211,9 @@ class Follower:
         return self._behind[address]
 
 
-def _words(element: Element) -> str:
-    return " ".join(element.text.split())[:80]
+def _is_figure(link: Element) -> bool:
+    return "figure" in link.attributes.get("class", "").split()
+
+
+def _words(element: Element | None) -> str:
+    return "" if element is None else " ".join(element.text.split())[:80]

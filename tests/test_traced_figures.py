@@ -9,19 +9,22 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from analysis import findings
 from surveyapp.app import create_app
 from surveyapp.database import Database
-from surveyapp.models import Role
+from surveyapp.models import Assessment, Region, Role, Round
 from surveyapp.models.base import utc_now
+from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services import tracing
 from surveyapp.services.sessions import start_session
 from tests.computing import FINDINGS_ONCE
 from tests.conftest import make_config
 from tests.factories import count_anew
 from tests.figure_links import Follower
-from tests.results_world import make_published_release
+from tests.results_world import ResultsWorld, make_published_release
 from tests.sqlite import open_unsynced
 from tests.surveyapp.services.test_changing import two_rounds
 
@@ -29,7 +32,9 @@ COUNTRY = "/en/countries/RO"
 PAGES = {
     Role.ANALYST: (
         "/en/round",
+        "/en/round?round={round}",
         COUNTRY,
+        f"{COUNTRY}?view=refugee&measure=health",
         f"{COUNTRY}/choices?measure=homes",
         "/en/round/indicators?country=RO",
     ),
@@ -48,6 +53,10 @@ class Released:
     release: str
     keys: dict[Role, str]
     stranger: str
+    names: frozenset[str]
+    """Names in its world that may hold numbers."""
+    states: frozenset[int]
+    """How many assessments of a round have been sent, and how many there are."""
 
     def client(self, role: Role | None) -> FlaskClient:
         client = self.app.test_client()
@@ -56,7 +65,7 @@ class Released:
         return client
 
     def pages(self, role: Role | None) -> list[str]:
-        return [page.format(release=self.release) for page in PAGES[role]]
+        return [page.format(release=self.release, round=self.release.rpartition("-")[0]) for page in PAGES[role]]
 
 
 @pytest.fixture(scope="module")
@@ -74,20 +83,22 @@ def released(
             code = make_published_release(world, folder / "instance").code
             keys = {role: start_session(session, world.user(role), utc_now()) for role in PAGES if role}
             stranger = next(iter(world.members.values()))
+            names = frozenset((code, *names_of(session, world)))
+            states = frozenset(states_of(session))
             session.commit()
             name = f"{stranger.country_code}-{stranger.code}"
         app = create_app(make_config(folder / "instance"), database)
         app.testing, app.jinja_env.bytecode_cache = True, compiled_templates
-        yield Released(app, code, keys, name)
+        yield Released(app, code, keys, name, names, states)
     database.close()
 
 
 @pytest.mark.parametrize("role", PAGES, ids=str)
 def test_every_figure_leads_to_a_page_that_comes_to_the_same(released: Released, role: Role | None) -> None:
-    follower = Follower(released.client(role))
+    follower = Follower(released.client(role), released.names, released.states)
     for page in released.pages(role):
         found = follower.follow(page)
-        assert found.faults == [], page
+        assert not found.faults, "\n".join((page, *found.faults))
         assert found.figures, page
 
 
@@ -100,3 +111,19 @@ def test_an_address_that_names_no_figure_is_not_found_whatever_it_holds(released
     for kind in sorted({*tracing.KINDS, "estimate", "severity", "gap", "composite", "plan", "x"}):
         found |= {kind + rest: client.get(f"{before}/{kind}{rest}").status_code for rest in rests}
     assert {key: code for key, code in found.items() if code != 404} == {}
+
+
+def names_of(session: Session, world: ResultsWorld) -> Iterator[str]:
+    """What places, organisations and measures are called."""
+    yield from (row.name for row in (*world.members.values(), *session.scalars(select(Region))))
+    yield world.association.name
+    yield from (item.label for item in world.questionnaire.indicators)
+    yield from (question.label for question in world.questionnaire.questions.values())
+    yield from (f"Goal {goal.partition('.')[0]}:" for item in world.questionnaire.indicators for goal in item.sdg)
+
+
+def states_of(session: Session) -> Iterator[int]:
+    """Numbers of the register that pages tell beside figures."""
+    for number in session.scalars(select(Round.id)):
+        own = [row.status for row in session.scalars(select(Assessment).where(Assessment.round_id == number))]
+        yield from (own.count(AssessmentStatus.SENT), len(own))

@@ -83,6 +83,8 @@ class Silent:
     name: str
     region: str
     refugees: float
+    key: str = ""
+    """Its name in findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ def silent_of(scope: Scope, regions: Mapping[str, Region]) -> list[Silent]:
     rows = scope.source.findings.silent
     own = rows[rows["country"] == scope.country].drop_duplicates().sort_values("refugees", ascending=False)
     return [
-        Silent(name, regions[region].name if region in regions else region, refugees)
-        for name, region, refugees in zip(own["name"], own["region"], own["refugees"], strict=True)
+        Silent(name, regions[region].name if region in regions else region, refugees, str(key))
+        for key, name, region, refugees in zip(own.index, own["name"], own["region"], own["refugees"], strict=True)
     ]
 
 

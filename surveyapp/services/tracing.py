@@ -21,7 +21,8 @@ from surveyapp.services.scopes import Scope, Source
 READINESS = "readiness"
 CHANGE = "change"
 KINDS = frozenset((*trace_counts.TRACERS, *trace_checks.TRACERS, READINESS, CHANGE))
-NAMED = frozenset((READINESS, "severe"))
+REGISTERED = "registered"
+NAMED = frozenset((READINESS, "severe", REGISTERED))
 """What is told of one municipality, to those who may read it by name."""
 PLAIN = frozenset(("n_frame", "n_approved"))
 """Who is asked and who has answered: known without an answer being read."""
@@ -49,6 +50,8 @@ class Traced:
     @property
     def municipalities(self) -> frozenset[str]:
         """The names in findings of those of whose answers something is told."""
+        if self.kind == REGISTERED:
+            return frozenset()
         if self.kind in NAMED:
             return frozenset(self.rest[:1])
         told = {

@@ -12,6 +12,7 @@ from questionnaires.translations import translator
 from surveyapp.services import drawings
 from surveyapp.services.changing import Changed, Moved
 from surveyapp.views.downloads import Cell
+from surveyapp.views.figure_marks import how_many, sentence
 from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.titles import measure_names, question_names
@@ -46,8 +47,14 @@ class ChangePanel:
         smaller, greater = (sum(row.direction == way for row in themes) for way in (-1, 1))
         if not smaller and not greater:
             return str(gettext("No theme has clearly changed"))
-        counts = {"smaller": smaller, "greater": greater}
-        return str(gettext("Themes with smaller gaps: %(smaller)d; with greater: %(greater)d", **counts))
+        counts = {"smaller": how_many(smaller, "theme-smaller"), "greater": how_many(greater, "theme-greater")}
+        text = gettext("Themes with smaller gaps: %(smaller)d; with greater: %(greater)d")
+        return sentence(text.replace(")d", ")s"), **counts)
+
+    def marks(self, row: Moved) -> str:
+        """The class by which the title counts a row."""
+        is_theme = self.changed.ruler.measures[row.name].kind == "dimension"
+        return {-1: "theme-smaller", 1: "theme-greater"}.get(row.direction, "") if is_theme else ""
 
     @property
     def refused(self) -> list[Reason]:

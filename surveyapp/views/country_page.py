@@ -120,9 +120,14 @@ class CountryPage:
     @cached_property
     def leading(self) -> tuple[str, int, int]:
         """The theme with the greatest figure in most regions, in how many of them, and how many have any figure."""
-        firsts = [min(rows, key=scopes.greatest_first) for _, rows in self.cells if rows]
-        greatest = Counter(row.name for row in firsts if row.state in scopes.TOLD)
+        greatest = Counter(first for _, rows in self.cells if (first := self.first_of(rows)))
         return (*greatest.most_common(1)[0], greatest.total()) if greatest else ("", 0, 0)
+
+    @staticmethod
+    def first_of(rows: Sequence[Row]) -> str:
+        """The theme with the greatest figure of a region; empty where none may be told."""
+        first = min(rows, key=scopes.greatest_first, default=None)
+        return first.name if first is not None and first.state in scopes.TOLD else ""
 
     @cached_property
     def coverage(self) -> list[Covered]:
@@ -242,6 +247,7 @@ def page_words(page: CountryPage) -> dict[str, Any]:
         "view_options": [(view, str(titles.VIEW_NAMES[view])) for view in VIEWS],
         "measure_options": [(name, page.names[name]) for name in main if name in page.names],
         "order_title": titles.order_title,
+        "sharing": titles.sharing,
         "places_title": titles.places_title,
         "leading_title": titles.leading_title,
         "needs_summary": titles.needs_summary,

@@ -9,7 +9,7 @@ from analysis.comparison import HIGHEST
 from surveyapp.services import drawings, scopes
 from surveyapp.services.overview import CountryLine
 from surveyapp.services.scopes import Source
-from surveyapp.views.titles import country_name, measure_names, order_title
+from surveyapp.views.titles import country_name, measure_names, order_title, sharing
 
 
 def overview_words(source: Source, lines: Sequence[CountryLine]) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def overview_words(source: Source, lines: Sequence[CountryLine]) -> dict[str, An
         "title": needs_title(lines),
         "country_name": country_name,
         "order_title": order_title,
+        "sharing": sharing,
         "approved": sum(line.head.n_approved for line in lines),
         "frame": sum(line.head.n_frame for line in lines),
     }

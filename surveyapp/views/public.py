@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext
 
+from analysis.figures import ALL
 from surveyapp.errors import NotFound
 from surveyapp.services import planning, reporting, scopes, sources, tracing
 from surveyapp.services.overview import CountryLine, read_public_overview
@@ -111,7 +112,8 @@ def _counted(source: Source, key: str) -> str:
     """Tell what a published count is made of, as far as totals go."""
     traced = tracing.trace_public(source, key)
     code, group = traced.rest[:2]
-    name = country_name(code, sources.read_country(reading(), code).name)
+    is_whole = code == ALL
+    name = "" if is_whole else country_name(code, sources.read_country(reading(), code).name)
     region = planning.region_names(reading()).get(group, "")
     return render_template(
         "explain/steps.html",
@@ -119,7 +121,10 @@ def _counted(source: Source, key: str) -> str:
         traced=traced,
         told=trace_words(traced),
         place=f"{name}, {region}" if region else name,
-        back_url=url_for("public.country", release=source.release, place=code),
+        back_to=gettext("Published results") if is_whole else name,
+        back_url=url_for("public.show", release=source.release)
+        if is_whole
+        else url_for("public.country", release=source.release, place=code),
     )
 
 

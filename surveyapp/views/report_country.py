@@ -12,6 +12,7 @@ from surveyapp.services.reporting import Quality
 from surveyapp.services.scopes import TOLD, Row, State
 from surveyapp.views import titles
 from surveyapp.views.country_page import CountryPage
+from surveyapp.views.figure_marks import plain
 from surveyapp.views.formats import share, whole
 from surveyapp.views.method_words import method_chapters
 from surveyapp.views.report_gains import gains_chapter
@@ -60,10 +61,11 @@ class CountryReport:
         page, head = self.page, self.page.head
         found = [
             heard(head.n_approved, head.n_frame),
-            f"{titles.order_title(page.needs_order, page.names)}. {titles.needs_summary(page.needs, page.names)}",
+            f"{titles.order_title(page.needs_order, page.names)}. "
+            + plain(titles.needs_summary(page.needs, page.names)),
             by_refugees(titles.order_title(self.by_refugees.needs_order, page.names)),
             f"{gettext('Women, children and youth')}: {titles.order_title(page.groups_order, page.names)}.",
-            *([f"{titles.places_title(page.places_order)}."] if page.some_region_is_told else []),
+            *([f"{plain(titles.places_title(page.places_order))}."] if page.some_region_is_told else []),
             *plan_in_short(self.plan),
         ]
         thin = gettext(
@@ -104,7 +106,7 @@ class CountryReport:
         page, head = self.page, self.page.head
         sentences = [
             f"{titles.order_title(page.needs_order, page.names)}.",
-            titles.measure_line(page.scope, head.n_approved, head.n_frame),
+            plain(titles.measure_line(page.scope, head.n_approved, head.n_frame)),
         ]
         table = needs_table(gettext("Needs by theme"), page.needs, page.names, self.explain)
         sizes = [(titles.size_class_name(size), row) for size, row in scopes.sizes_of(page.scope, "overall").items()]
@@ -127,9 +129,9 @@ class CountryReport:
             return []
         rows = [(place.name, place.row) for place in page.places]
         table = places_table(gettext("All themes together"), gettext("Region"), rows, self.explain)
-        sentences = [f"{titles.places_title(page.places_order)}."]
+        sentences = [f"{plain(titles.places_title(page.places_order))}."]
         if page.leading[2]:
-            sentences.append(f"{titles.leading_title(page.leading, page.names)}.")
+            sentences.append(f"{plain(titles.leading_title(page.leading, page.names))}.")
         return [Chapter("regions", gettext("Regions"), sentences, tables=[table])]
 
     def _groups(self) -> Chapter:

@@ -11,6 +11,7 @@ from surveyapp.services.released_plans import ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
 from surveyapp.services.scopes import Order, Row, Scope, Source
 from surveyapp.views import titles
+from surveyapp.views.figure_marks import plain
 from surveyapp.views.formats import NOTHING, listed, share, whole
 from surveyapp.views.overview_page import needs_title
 from surveyapp.views.report_country import (
@@ -75,7 +76,8 @@ class JointReport:
         found = [f"{needs_title(self.lines)}."]
         for line in self.told:
             rows = sorted(line.themes.values(), key=scopes.greatest_first)
-            found.append(f"{_name(line)}: {titles.order_title(line.order, names)}. {titles.needs_summary(rows, names)}")
+            summary = plain(titles.needs_summary(rows, names))
+            found.append(f"{_name(line)}: {titles.order_title(line.order, names)}. {summary}")
         return Chapter("summary", gettext("Summary"), points=[*found, *plan_in_short(self.plan)])
 
     def _coverage(self) -> Chapter:

@@ -1,6 +1,6 @@
 """The steps to a count, a share of counts or a change, in words of the page's language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext, lazy_gettext
@@ -120,7 +120,7 @@ def trace_words(traced: Traced) -> TraceWords:
     told = [StepWords(str(WORDS[one.name]), _formula(one, known), _number(one), _parts(one, name_of)) for one in steps]
     left = [_left(one, name_of) for one in traced.trace.left_out]
     value = written(steps[-1]) if steps else NOTHING
-    return TraceWords(_title(traced, measures), value, told, left, list(_beside(traced.moved)))
+    return TraceWords(_title(traced, measures), value, told, left, [*_beside(traced.moved), *_entered(steps)])
 
 
 def written(step: Step) -> str:
@@ -195,6 +195,14 @@ def _beside(moved: Moved | None) -> Iterator[tuple[str, str, tuple[float, ...]]]
     yield str(gettext("Comparable")), share(moved.share), (moved.share,)
     other = gettext("%(share)s in other words", share=share(moved.reworded))
     yield str(gettext("Asked in other words, or with other choices")), str(other), (moved.reworded,)
+
+
+def _entered(steps: Sequence[Step]) -> Iterator[tuple[str, str, tuple[float, ...]]]:
+    """Of how many an alpha is, whose answers are not told one by one."""
+    for step in steps:
+        if step.operation == "alpha":
+            number = len(step.inputs["rows"])
+            yield str(WORDS["n"]), whole(number), (number,)
 
 
 def _left(one: LeftOut, name_of: Callable[[str], str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from babel import Locale
 from babel.numbers import format_decimal
 from flask_babel import gettext, lazy_gettext, ngettext
+from markupsafe import Markup
 
 from analysis.comparison import AMONG_HIGHEST, HIGHEST
 from questionnaires.model import AnswerType, Questionnaire
@@ -13,12 +14,15 @@ from questionnaires.translations import translator
 from surveyapp.languages import locale_of
 from surveyapp.services.explaining import Given
 from surveyapp.services.scopes import TOLD, Order, Row, Scope
+from surveyapp.views.figure_marks import beside, how_many, marked_in, plain, sentence
 from surveyapp.views.formats import points, whole
 from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 
 LONGEST_TITLE = 10
 """Words."""
+LEADING = ("leading-cell", "leading-region")
+"""Classes of the cells in which the leading theme comes first, and of the regions that have any figure."""
 
 GOALS = {
     "3": lazy_gettext("Good health and well-being"),
@@ -122,31 +126,49 @@ def part_of_country(key: str, regions: Mapping[str, str]) -> str:
     return regions.get(group, group) if kind == "region" else size_class_name(group) if kind == "size_class" else ""
 
 
-def order_title(order: Order, names: Mapping[str, str]) -> str:
-    """Say which measures stand highest, in ten words or fewer, as far as the tests of differences allow."""
+def order_title(order: Order, names: Mapping[str, str], of: str = "") -> str:
+    """Say which measures stand highest, in ten words or fewer, as far as the tests of differences allow.
+
+    With `of`, a number of them is marked to be counted among the elements of that class: see `sharing`.
+    """
     found = [names[name] for name in order.measures]
     if not found:
         return str(gettext("There are no figures yet"))
     if order.kind == HIGHEST:
         return _short(gettext("%(theme)s: the highest need", theme=found[0]), gettext("One need is the highest"))
     if order.kind == AMONG_HIGHEST:
-        number = len(found)
-        return _short(
-            gettext("Among the highest needs: %(themes)s", themes=" · ".join(found)),
-            ngettext("%(num)d need is among the highest", "%(num)d needs share the top of the list", number),
-        )
+        return _short(_among(found), _how_many_share(len(found), of))
     return str(gettext("No need clearly stands out"))
 
 
+def sharing(order: Order, names: Mapping[str, str]) -> list[str]:
+    """The measures that share the top, where the title has room for their number alone."""
+    found = [names[name] for name in order.measures]
+    is_long = order.kind == AMONG_HIGHEST and len(_among(found).split()) > LONGEST_TITLE
+    return found if is_long else []
+
+
+def _among(found: Sequence[str]) -> str:
+    return str(gettext("Among the highest needs: %(themes)s", themes=" · ".join(found)))
+
+
+def _how_many_share(number: int, of: str) -> str:
+    written = ngettext("%(num)d need is among the highest", "%(num)d needs share the top of the list", number)
+    return marked_in(str(written), number, how_many(number, of)) if of else str(written)
+
+
 def leading_title(leading: tuple[str, int, int], names: Mapping[str, str]) -> str:
-    """Say in how many regions one theme has the greatest figure, where those are most of them."""
+    """Say in how many regions one theme has the greatest figure, where those are most of them.
+
+    They are marked to be counted among the elements of the classes LEADING.
+    """
     theme, regions, total = leading
     if not total or 2 * regions <= total:
         return str(gettext("No theme comes first in most regions"))
-    count = {"num": whole(regions), "total": whole(total)}
+    count = {"num": how_many(regions, LEADING[0]), "total": how_many(total, LEADING[1])}
     return _short(
-        gettext("%(theme)s comes first in %(num)s of %(total)s regions", theme=names[theme], **count),
-        gettext("One theme comes first in %(num)s of %(total)s regions", **count),
+        sentence(gettext("%(theme)s comes first in %(num)s of %(total)s regions"), theme=names[theme], **count),
+        sentence(gettext("One theme comes first in %(num)s of %(total)s regions"), **count),
     )
 
 
@@ -156,7 +178,7 @@ def places_title(highest: Sequence[str]) -> str:
         return str(gettext("No region clearly stands out"))
     if len(highest) == 1:
         return str(gettext("%(region)s has the highest gap", region=highest[0]))
-    return str(gettext("%(num)s regions share the highest gaps", num=whole(len(highest))))
+    return sentence(gettext("%(num)s regions share the highest gaps"), num=how_many(len(highest), "highest-regions"))
 
 
 def needs_summary(rows: Sequence[Row], names: Mapping[str, str]) -> str:
@@ -166,41 +188,45 @@ def needs_summary(rows: Sequence[Row], names: Mapping[str, str]) -> str:
         return str(gettext("Figures appear here once enough municipalities have answered."))
     first = told[0].figure
     sentences = [
-        gettext(
-            "%(theme)s has a mean gap of %(gap)s of 100 (95%% interval %(low)s to %(high)s).",
+        sentence(
+            gettext("%(theme)s has a mean gap of %(gap)s of 100 (95%% interval %(low)s to %(high)s)."),
             theme=names[told[0].name],
-            gap=points(first.estimate),
-            low=points(first.low),
-            high=points(first.high),
+            gap=_repeated(first.estimate),
+            low=_repeated(first.low),
+            high=_repeated(first.high),
         )
     ]
     if len(told) > 1:
-        following = {"theme": names[told[1].name], "gap": points(told[1].figure.estimate)}
-        sentences.append(gettext("%(theme)s follows with %(gap)s.", **following))
+        following = {"theme": names[told[1].name], "gap": _repeated(told[1].figure.estimate)}
+        sentences.append(sentence(gettext("%(theme)s follows with %(gap)s."), **following))
     if not math.isnan(first.range_low) and first.n < first.n_frame:
         sentences.append(
-            gettext(
-                "If those who did not answer were like the lowest or the highest quarter of those who did,"
-                " the first would lie between %(low)s and %(high)s.",
-                low=points(first.range_low),
-                high=points(first.range_high),
+            sentence(
+                gettext(
+                    "If those who did not answer were like the lowest or the highest quarter of those who did,"
+                    " the first would lie between %(low)s and %(high)s."
+                ),
+                low=_repeated(first.range_low),
+                high=_repeated(first.range_high),
             )
         )
-    return " ".join(sentences)
+    return Markup(" ").join(sentences)
 
 
 def measure_line(scope: Scope, n: int, n_frame: int) -> str:
     """Say what was measured, when, and how many of how many answered."""
-    return str(
-        gettext(
-            "Mean gap from 0 (none) to 100 (full). %(view)s. %(round)s, %(n)s of %(total)s municipalities.",
-            view=str(VIEW_NAMES[scope.view]),
-            round=known_name(scope.source.round_title),
-            n=whole(n),
-            total=whole(n_frame),
-        )
+    return sentence(
+        gettext("Mean gap from 0 (none) to 100 (full). %(view)s. %(round)s, %(n)s of %(total)s municipalities."),
+        view=str(VIEW_NAMES[scope.view]),
+        round=known_name(scope.source.round_title),
+        n=beside(whole(n), n),
+        total=beside(whole(n_frame), n_frame),
     )
 
 
+def _repeated(gap: float) -> Markup:
+    return beside(points(gap), gap)
+
+
 def _short(title: str, shorter: str) -> str:
-    return title if len(title.split()) <= LONGEST_TITLE else shorter
+    return title if len(plain(title).split()) <= LONGEST_TITLE else shorter

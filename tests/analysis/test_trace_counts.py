@@ -52,6 +52,29 @@ def test_every_row_of_the_quality_is_the_sum_of_its_municipalities(found: Findin
         assert share == pytest.approx(row["unknown"] / row["asked"], rel=EXACT)
 
 
+def test_counts_of_all_countries_are_the_sums_of_theirs(found: Findings) -> None:
+    for column in ("n_frame", "n_approved", "refugees", "refugees_answered"):
+        each = [replayed(found, f"counted/{country}/all/all/{column}") for country in ("PL", "RO")]
+        assert replayed(found, f"counted/all/all/all/{column}") == sum(each)
+    each = [replayed(found, f"counted/{country}/all/all/asked") for country in ("PL", "RO")]
+    assert replayed(found, "counted/all/all/all/asked") == replayed(found.public(), "counted/all/all/all/asked")
+    region = found.dataset.frame["region"].iloc[0]
+    for wrong in (f"counted/all/{region}/all/n_frame", f"counted/all/{region}/all/asked"):
+        with pytest.raises(KeyError):
+            explain.trace(found, wrong)
+
+
+def test_refugees_of_the_register_and_versions_are_counted(found: Findings) -> None:
+    frame = found.dataset.frame
+    for unit in frame.index:
+        assert replayed(found, f"registered/{unit}") == frame.at[unit, "refugees"]
+    told = frame.loc[found.gaps.index, "country"].value_counts()
+    assert replayed(found, f"version/RO/{found.dataset.version}") == told["RO"]
+    for wrong in ("registered/XX-1", "version/RO/9.9.9", "version/XX/1.0.0"):
+        with pytest.raises(KeyError):
+            explain.trace(found, wrong)
+
+
 def test_a_count_names_the_municipalities_and_what_each_adds(found: Findings) -> None:
     step = explain.trace(found, "counted/RO/all/all/refugees_answered").steps[0]
     frame = found.dataset.frame

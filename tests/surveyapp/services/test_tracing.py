@@ -47,6 +47,9 @@ def test_an_officer_follows_what_is_told_of_present_members_alone(session: Sessi
         f"known/RO/{CLUJ}/health",
         "quality/RO/homes/open",
         "change/RO/health",
+        "registered/RO-003",
+        "version/RO/1.0.0",
+        "counted/all/all/all/n_approved",
     ):
         with pytest.raises(NotFound):
             tracing.trace(session, LIVE, officer, key, reach, "A-RO")
@@ -74,6 +77,10 @@ def test_a_published_count_names_nobody_and_keeps_back_what_a_few_answered(sessi
         "counted/RO/RO-BV/homes/answered",
         "counted/RO/RO-BV/all/refugees_answered",
         "readiness/RO-800",
+        "registered/RO-800",
+        "registered/RO-900",
+        "version/RO/1.0.0",
+        "counted/all/RO-BV/all/asked",
         "severe/RO-800",
         "shared/RO/A-RO/all/h1",
         "change/RO/health",

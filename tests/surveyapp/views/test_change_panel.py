@@ -9,6 +9,7 @@ from surveyapp.models import Role, User
 from tests.factories import make_assessment, make_version
 from tests.results_world import approve, make_results_world, measured_questionnaire
 from tests.surveyapp.services.test_changing import REASON, two_rounds
+from tests.wordings import words_of
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -18,7 +19,7 @@ def test_the_panel_tells_the_change_and_what_is_not_compared(sign_in: SignIn, se
     client = sign_in(world.user(Role.ANALYST))
     page = client.get("/en/countries/RO").text
     assert 'id="change"' in page
-    assert "Themes with smaller gaps: 1; with greater: 0" in page
+    assert "Themes with smaller gaps: 1; with greater: 0" in words_of(page)
     assert REASON in page
     assert "50% in other words" in page
     assert "not comparable" in page
@@ -50,7 +51,9 @@ def test_what_was_answered_on_another_version_is_said_with_the_reason(sign_in: S
     approve(begun)
     session.flush()
     client = sign_in(world.user(Role.ANALYST))
-    assert "1 assessment was answered on version 1.0.0 of the questionnaire" in client.get("/en/countries/RO").text
+    assert "1 assessment was answered on version 1.0.0 of the questionnaire" in words_of(
+        client.get("/en/countries/RO").text
+    )
     key = f"{silent.country_code}-{silent.code}"
     page = client.get(f"/en/explain/gap/{key}/s1?round={world.round.code}").text
     assert "This assessment was answered on version 1.0.0" in page

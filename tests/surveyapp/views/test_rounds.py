@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from surveyapp.models import Role, User
 from tests.factories import make_user
 from tests.results_world import SECRET, make_results_world
+from tests.wordings import words_of
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -18,7 +19,7 @@ def test_countries_stand_side_by_side_with_progress_and_their_highest_need(sign_
     world.member("Elsewhere", {"h1": 3, "h2": 3, "s1": 0}, region="PL-02")
     client = sign_in(world.user(Role.ANALYST))
     page = client.get("/en/round").text
-    assert "13 of 16 municipalities in 2 countries have given their answers" in page
+    assert "13 of 16 municipalities in 2 countries have given their answers" in words_of(page)
     assert "12 of 15 have answered" in page
     assert "Health: the highest need" in page
     assert "/en/countries/RO?round=" in page

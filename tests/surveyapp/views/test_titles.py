@@ -9,6 +9,7 @@ from surveyapp.services.explaining import Given
 from surveyapp.services.scopes import Order, Scope
 from surveyapp.views import titles
 from tests.results_world import make_source, measured_questionnaire, some_rows
+from tests.wordings import words_of
 
 NAMES = {
     "a": "Housing",
@@ -45,18 +46,36 @@ def test_a_title_says_what_the_tests_allow(order: Order, title: str) -> None:
     ],
 )
 def test_a_theme_leads_only_in_more_than_half_of_the_regions(leading: tuple[str, int, int], title: str) -> None:
-    assert titles.leading_title(leading, NAMES) == title
+    assert words_of(titles.leading_title(leading, NAMES)) == title
+
+
+def test_a_number_in_a_title_can_be_counted_on_the_page() -> None:
+    order, names = (
+        Order(AMONG_HIGHEST, ("a", "b")),
+        {"a": "Health & care", "b": "All that a family needs to live in a flat"},
+    )
+    title = titles.order_title(order, names, "highest-needs")
+    assert 'class="listed" value="2" data-of="highest-needs"' in title
+    assert words_of(title) == "2 needs share the top of the list"
+    assert titles.sharing(order, names) == [*names.values()]
+    assert titles.sharing(Order(HIGHEST, ("a",)), names) == []
+    assert titles.sharing(Order(AMONG_HIGHEST, ("a",)), names) == []
+
+
+def test_names_in_marked_sentences_are_escaped() -> None:
+    rows = scopes.rows_of(Scope(make_source(some_rows()), "RO"), ["health"])
+    assert titles.needs_summary(rows, {"health": "<b>"}).startswith("&lt;b&gt; has a mean gap of <data")
 
 
 def test_regions_are_named_only_where_one_stands_out() -> None:
     assert titles.places_title([]) == "No region clearly stands out"
     assert titles.places_title(["Cluj"]) == "Cluj has the highest gap"
-    assert titles.places_title(["Cluj", "Iași"]) == "2 regions share the highest gaps"
+    assert words_of(titles.places_title(["Cluj", "Iași"])) == "2 regions share the highest gaps"
 
 
 def test_the_summary_tells_the_interval_and_what_the_silent_could_change() -> None:
     rows = scopes.rows_of(Scope(make_source(some_rows()), "RO"), ["health", "homes"])
-    words = titles.needs_summary(rows, {"health": "Health", "homes": "Homes"})
+    words = words_of(titles.needs_summary(rows, {"health": "Health", "homes": "Homes"}))
     assert words.startswith("Health has a mean gap of ")
     assert "95% interval" in words
     assert "Homes follows with" in words
