@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from analysis import activity_list, explain, files, manifest, outputs, planning, trace_plan
+from analysis import activity_list, explain, files, manifest, outputs, planning, trace_plan, trace_scenario
 from analysis.activity_list import ActivityList
 from analysis.apart import Apart, Begin, later
 from analysis.errors import DataError, Fault
@@ -140,11 +140,11 @@ def trace(release: Release, findings: Findings, key: str) -> Trace:
 
     Raises KeyError for one that does not exist, DataError where the plan cannot be read.
     """
-    if key.partition("/")[0] not in trace_plan.TRACERS:
+    if key.partition("/")[0] not in trace_scenario.KINDS:
         return explain.trace(findings, key)
     terms, chosen, invited = stored_plan(release.directory)
-    worth = valued(release, findings, terms.assumptions)
-    return explain.found_by(findings, key, trace_plan.steps(worth, chosen, invited, key))
+    terms_of = (activities_of(release), terms.assumptions, chosen, invited, terms.budget, terms.bound)
+    return explain.found_by(findings, key, trace_scenario.steps(trace_plan.Planned(findings, *terms_of), key))
 
 
 def valued(release: Release, scores: Findings | Scores, assumptions: Assumptions) -> Valuation:

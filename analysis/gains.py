@@ -1,6 +1,7 @@
 """Who gains from a plan, and who is left out: by country, region, size, by group of people, goal and severity."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,23 @@ from analysis.portfolio import Portfolio
 from analysis.portfolio.problem import EVERYWHERE
 from analysis.valuation import Valuation
 
+Open = np.ndarray[Any, np.dtype[np.bool_]]
 KINDS = ("country", "region", "size_class")
 CONCERNS = ("dimension", "group", "sdg")
 OVERALL = "overall"
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Those in severe need whom a plan does not invite, and which offers (rows) are open to them (columns)."""
+
+    missing: "pd.Index[str]"
+    open_to: Open
+
+    @property
+    def reachable(self) -> Open:
+        """Whom any offer can reach."""
+        return np.asarray(self.open_to.any(axis=0))
 
 
 def of_plan(findings: Findings, valued: Valuation, plan: Portfolio) -> dict[str, Any]:
@@ -47,17 +62,29 @@ def to_reach(findings: Findings, valued: Valuation, plan: Portfolio) -> dict[str
     anyway, or one of further deliveries. `count`, `cost` (euro; missing where nobody is left out), `beyond`: how many
     no offer can reach.
     """
-    missing = severe(findings).difference(pd.Index(plan.invited["municipality"]))
-    missing = missing[missing.isin(valued.places.index)]
-    open_to = _open_to(findings, valued, missing)
-    reachable = open_to.any(axis=0)
-    room = _room(valued, plan)
-    cost = _cheapest(open_to[:, reachable], room) if reachable.any() else 0.0
+    found = missed(findings, valued, plan.invited)
+    more = further(found, valued, plan.chosen, plan.invited)
     return {
-        "count": len(missing),
-        "cost": None if cost is None else float(cost),
-        "beyond": int((~reachable).sum()),
+        "count": len(found.missing),
+        "cost": None if more is None else float(more.sum()),
+        "beyond": int((~found.reachable).sum()),
     }
+
+
+def missed(findings: Findings, valued: Valuation, invited: pd.DataFrame) -> Missed:
+    """Those in severe need whom a plan does not invite."""
+    missing = severe(findings).difference(pd.Index(invited["municipality"]))
+    missing = missing[missing.isin(valued.places.index)]
+    return Missed(missing, _open_to(findings, valued, missing))
+
+
+def further(found: Missed, valued: Valuation, chosen: pd.DataFrame, invited: pd.DataFrame) -> "pd.Series[float] | None":
+    """What the cheapest further deliveries cost that give each a seat, by offer; None where all would not suffice."""
+    room = _room(valued, chosen, invited)
+    if not found.reachable.any():
+        return room["cost"].iloc[:0]
+    more = _cheapest(found.open_to[:, found.reachable], room)
+    return None if more is None else (room["cost"] * more)[more > 0]
 
 
 def _places(findings: Findings, plan: Portfolio) -> Iterator[dict[str, Any]]:
@@ -100,7 +127,7 @@ def _severity(findings: Findings, plan: Portfolio) -> Iterator[dict[str, Any]]:
         yield {"band": int(band), "answered": int(own.sum()), "invited": int((own & invited).sum())}
 
 
-def _open_to(findings: Findings, valued: Valuation, missing: "pd.Index[str]") -> "np.ndarray[Any, np.dtype[np.bool_]]":
+def _open_to(findings: Findings, valued: Valuation, missing: "pd.Index[str]") -> Open:
     """Offers × municipalities: whether an offer answers a severe gap of a municipality of a country that it reaches."""
     bands = (
         findings.bands.reindex(columns=valued.indicators.index)
@@ -119,11 +146,11 @@ def _open_to(findings: Findings, valued: Valuation, missing: "pd.Index[str]") ->
     return np.array(found, dtype=bool).reshape(len(valued.offers), len(missing))
 
 
-def _room(valued: Valuation, plan: Portfolio) -> pd.DataFrame:
+def _room(valued: Valuation, chosen: pd.DataFrame, invited: pd.DataFrame) -> pd.DataFrame:
     """By offer: free seats of what is held anyway, seats and cost of one more delivery, and how many more there are."""
     keys = ["activity", "country"]
-    held = plan.chosen.set_index(keys)["deliveries"]
-    used = plan.invited.groupby(keys).size()
+    held = chosen.set_index(keys)["deliveries"]
+    used = invited.groupby(keys).size()
     index = pd.MultiIndex.from_frame(valued.offers[keys])
     offers = valued.offers.set_index(index)
     deliveries = held.reindex(index).fillna(0.0)
@@ -132,9 +159,10 @@ def _room(valued: Valuation, plan: Portfolio) -> pd.DataFrame:
     return pd.DataFrame({"free": free, "more": more, "seats": offers["seats"], "cost": offers["cost"]})
 
 
-def _cheapest(open_to: "np.ndarray[Any, np.dtype[np.bool_]]", room: pd.DataFrame) -> float | None:
-    """The cheapest further deliveries that give each a seat; None where they do not suffice. Those to whom the same
-    offers are open are one row, so that the programme stays small.
+def _cheapest(open_to: Open, room: pd.DataFrame) -> "np.ndarray[Any, np.dtype[np.float64]] | None":
+    """The cheapest further deliveries that give each a seat, by offer; None where they do not suffice.
+
+    Those to whom the same offers are open are one row, so that the programme stays small.
     """
     kinds, counts = np.unique(open_to, axis=1, return_counts=True)
     offers, groups = np.nonzero(kinds)
@@ -156,4 +184,4 @@ def _cheapest(open_to: "np.ndarray[Any, np.dtype[np.bool_]]", room: pd.DataFrame
             LinearConstraint((given + held).tocsr(), -np.inf, room["free"].to_numpy(dtype=float)),
         ],
     )
-    return None if solved.x is None else float(solved.fun)
+    return None if solved.x is None else np.asarray(solved.x[: len(room)].round())

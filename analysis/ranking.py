@@ -27,6 +27,11 @@ def contributions(valuation: Valuation) -> pd.DataFrame:
     return pd.DataFrame(parts, index=index, columns=valuation.indicators.index)
 
 
+def best_seats(valuation: Valuation, activity: int, country: str, seats: int) -> NDArray[np.intp]:
+    """The places, by their row, that one delivery of an activity is worth most for."""
+    return _best(valuation, valuation.values(), activity, country, seats)
+
+
 def noise(valuation: Valuation) -> Callable[[np.random.Generator, int], Floats]:
     """The scores under drawn effects, as `robustness.smaa` takes them: draws × offers × dimensions."""
     parts, belongs, activity = _seated(valuation), _belongs(valuation), _activity_of(valuation)
@@ -52,13 +57,17 @@ def _activity_of(valuation: Valuation) -> NDArray[np.intp]:
 def _seated(valuation: Valuation) -> Floats:
     """Offers × indicators: share · Σ claims over the best seating of one delivery, per unit of money."""
     values, offers = valuation.values(), valuation.offers
-    home = valuation.places["country"].to_numpy()
     total = float((valuation.indicators["dimension"].map(valuation.dimensions) * valuation.shares).sum())
     parts = np.zeros((len(offers), len(valuation.indicators)))
     rows = zip(_activity_of(valuation), offers["country"], offers["seats"], offers["cost"], strict=True)
     for number, (activity, country, seats, cost) in enumerate(rows):
-        reached = valuation.reached(valuation.activities.activities[activity])
-        places = np.flatnonzero(np.isin(home, reached) & ((home == country) | (country == EVERYWHERE)))
-        best = places[np.argsort(-values[activity, places], kind="stable")[:seats]]
+        best = _best(valuation, values, activity, country, seats)
         parts[number] = valuation.claims[best].sum(axis=0) / max(cost, 1.0)
     return parts * (valuation.shares.to_numpy(dtype=float) / total)
+
+
+def _best(valuation: Valuation, values: Floats, activity: int, country: str, seats: int) -> NDArray[np.intp]:
+    home = valuation.places["country"].to_numpy()
+    reached = valuation.reached(valuation.activities.activities[activity])
+    places = np.flatnonzero(np.isin(home, reached) & ((home == country) | (country == EVERYWHERE)))
+    return places[np.argsort(-values[activity, places], kind="stable")[:seats]]

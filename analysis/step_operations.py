@@ -1,7 +1,7 @@
 """How steps of rankings and items are computed again, from their inputs alone and in plain arithmetic."""
 
 from collections.abc import Callable, Mapping, Sequence
-from math import exp, log, nan, sqrt
+from math import exp, log, nan, prod, sqrt
 
 import pandas as pd
 
@@ -129,6 +129,42 @@ def alpha(rows: Rows) -> float:
 def _variance(values: Sequence[float]) -> float:
     mean = sum(values) / len(values)
     return sum((value - mean) ** 2 for value in values) / (len(values) - 1)
+
+
+def weighted(weights: Amounts, values: Amounts) -> float:
+    """Σ weight × value."""
+    return float(sum(weights[name] * value for name, value in values.items()))
+
+
+def add_each(rows: Rows) -> Amounts:
+    """The sum of each column over all rows."""
+    found: dict[str, float] = {}
+    for row in rows.values():
+        for name, value in row.items():
+            found[name] = found.get(name, 0.0) + value
+    return found
+
+
+def closed_each(seats: Mapping[str, Sequence[str]], effects: Rows, claims: Rows) -> Amounts:
+    """What seats close of each claim, Σ claim × (1 − Π(1 − effect)): the same part is never closed twice."""
+    found: dict[str, float] = {}
+    for place, own in claims.items():
+        for name, claim in own.items():
+            left = prod(1 - effects[activity][name] for activity in seats[place])
+            found[name] = found.get(name, 0.0) + claim * (1 - left)
+    return found
+
+
+def place(values: Amounts, at: int) -> float:
+    """The rank of the value at a place of the list, 1 for the largest; of equals the one listed first."""
+    listed = list(values.values())
+    before = sum(value > listed[at] for value in listed) + sum(value == listed[at] for value in listed[:at])
+    return float(before + 1)
+
+
+def rounded(value: float) -> float:
+    """To the nearest whole number, halves to the even one."""
+    return float(round(value))
 
 
 def products(weights: Amounts, effects: Amounts, claims: Amounts) -> float:

@@ -123,6 +123,10 @@ def _multiply(one: float, other: float) -> float:
     return one * other
 
 
+def _add(one: float, other: float) -> float:
+    return one + other
+
+
 def _subtract(whole: float, part: float) -> float:
     return whole - part
 
@@ -140,22 +144,28 @@ OPERATIONS: Mapping[str, Callable[..., float | Amounts]] = {
     "mean": _mean,
     "sum": _sum,
     "multiply": _multiply,
+    "add": _add,
     "subtract": _subtract,
     **{
         operation.__name__: operation
         for operation in (
+            step_operations.add_each,
             step_operations.alpha,
             step_operations.at_least,
             step_operations.average,
+            step_operations.closed_each,
             step_operations.correlation,
             step_operations.entered,
             step_operations.kendall,
             step_operations.largest_shift,
             step_operations.mean_each,
             step_operations.mean_shift,
+            step_operations.place,
             step_operations.products,
             step_operations.rank,
+            step_operations.rounded,
             step_operations.share_at,
+            step_operations.weighted,
         )
     },
     **{f"combine_{method}": partial(step_operations.combine, method=method) for method in step_operations.MEANS},

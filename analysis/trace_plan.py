@@ -1,34 +1,61 @@
 """How the figures of a plan come about: what each offer costs and is worth, seat by seat, and the worth of a seat."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 
-from analysis.steps import Step, Told, linked, made
+from analysis import gains, planning
+from analysis.activity_list import ActivityList
+from analysis.findings import Findings
+from analysis.planning import Assumptions
+from analysis.steps import Step, linked, made
 from analysis.valuation import Valuation
 
 DECIDED = "as the plan decides: no other choice of offers within the budget is worth more, to the gap"
 
 
-def steps(valued: Valuation, chosen: pd.DataFrame, invited: pd.DataFrame, key: str) -> Told:
-    """The steps to a figure of a plan, from its tables and the valuation it was made from.
+@dataclass(frozen=True)
+class Planned:
+    """A plan and what it was made from: `chosen` and `invited` as in `portfolio.Portfolio`, money in euro."""
 
-    `plan/A03/PL/cost`, `…/deliveries`, `…/value` by activity, country and column; `seat/A03/PL/RO-1017` the worth of a
-    seat. Raises KeyError for what is not in the plan.
-    """
-    what, *parts = key.split("/")
-    if what not in TRACERS or len(parts) != PARTS:
-        raise KeyError(f"{key} names no figure of a plan")
-    activity, country, rest = parts
-    titles = {item.code: item.title for item in valued.activities}
-    if activity not in titles:
-        raise KeyError(f"there is no activity {activity}")
-    return titles[activity], TRACERS[what](valued, chosen, invited, activity, country, rest), []
+    findings: Findings
+    activities: ActivityList
+    assumptions: Assumptions
+    chosen: pd.DataFrame
+    invited: pd.DataFrame
+    budget: float
+    bound: float
+    """No plan within the budget is worth more."""
+    drawn: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    """By offer: in how many of how many plans made in doubt it is; nothing where none were made."""
+    lost: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """By offer: which share of its value the plan loses without it, where that was found."""
+
+    @cached_property
+    def valued(self) -> Valuation:
+        """What every seat is worth."""
+        found = self.findings
+        return planning.value(
+            found.gaps, found.populations, found.dataset.frame, found.questionnaire, self.activities, self.assumptions
+        )
+
+    @cached_property
+    def seated(self) -> "pd.Index[str]":
+        """Those who are invited to anything."""
+        seated: pd.Index[str] = pd.Index(self.invited["municipality"].astype("str").unique())
+        return seated
+
+    @cached_property
+    def severe(self) -> "pd.Index[str]":
+        """Those in severe need, whether invited or not."""
+        return gains.severe(self.findings)
 
 
-def _offer(
-    valued: Valuation, chosen: pd.DataFrame, invited: pd.DataFrame, activity: str, country: str, column: str
-) -> list[Step]:
+def plan(planned: Planned, activity: str, country: str, column: str) -> list[Step]:
+    """What the plan holds of an offer: `deliveries`, `cost` or `value`. Raises KeyError for what it does not hold."""
+    chosen = planned.chosen
     row = chosen[(chosen["activity"] == activity) & (chosen["country"] == country)]
     if row.empty:
         raise KeyError(f"the plan does not hold {activity} in {country}")
@@ -37,24 +64,26 @@ def _offer(
         case "deliveries":
             return [deliveries]
         case "cost":
-            one = made("one", "sum", "cost of a delivery", values={activity: valued.activities[activity].cost.midpoint})
+            cost = planned.activities[activity].cost.midpoint
+            one = made("one", "sum", "cost of a delivery", values={activity: cost})
             return [deliveries, one, linked("cost", "multiply", "deliveries × cost", {"one": deliveries, "other": one})]
         case "value":
+            invited = planned.invited
             own = invited[(invited["activity"] == activity) & (invited["country"] == country)]
             values = dict(zip(map(str, own["municipality"]), map(float, own["value"]), strict=True))
             return [made("value", "sum", f"Σ of {len(values)} seats", values=values)]
     raise KeyError(f"{column} is not told of offers")
 
 
-def _seat(
-    valued: Valuation, _chosen: pd.DataFrame, _invited: pd.DataFrame, activity: str, country: str, place: str
-) -> list[Step]:
+def seat(planned: Planned, activity: str, country: str, place: str) -> list[Step]:
+    """What a seat of an offer is worth for a municipality. Raises KeyError where it cannot have one."""
+    valued = planned.valued
     if place not in valued.places.index:
         raise KeyError(f"{place} cannot be invited")
-    names = [str(name) for name in valued.indicators.index]
-    row = list(valued.activities.by_code).index(activity)
     if country not in (valued.places.at[place, "country"], "*"):
         raise KeyError(f"{place} is not in {country}")
+    names = [str(name) for name in valued.indicators.index]
+    row = list(valued.activities.by_code).index(activity)
     numbers = (
         valued.weights.to_numpy(),
         valued.effects[valued.level][row],
@@ -65,5 +94,5 @@ def _seat(
     return [made("seat", "products", formula, weights=weights, effects=effects, claims=claims)]
 
 
-TRACERS: Mapping[str, Callable[..., list[Step]]] = {"plan": _offer, "seat": _seat}
-PARTS = 3
+TRACERS: Mapping[str, Callable[[Planned, str, str, str], list[Step]]] = {"plan": plan, "seat": seat}
+"""By the first part of a key, of what is told of an activity in a country."""

@@ -181,7 +181,7 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         "activities/show.html",
         scenario=scenario,
         page=page,
-        swaps=[swap_words(swap, page.measures, countries) for swap in page.result["swaps"]] if page else [],
+        swaps=_swaps(page, countries) if page else [],
         offers=page.listed(country, every="all" in request.args) if page else [],
         chosen_country=country,
         country_options=[(code, country_name(code, name)) for code, name in countries.items()],
@@ -198,6 +198,13 @@ def _rendered(scenario: OpenScenario, form: ScenarioForm) -> str:
         fragile=FRAGILE,
         smallest_loss=SMALLEST_LOSS,
     )
+
+
+def _swaps(page: PlanPage, countries: dict[str, str]) -> list[str]:
+    def way(key: str) -> str:
+        return url_for("plans.explain", scenario_id=page.scenario.id, key=key, budget=int(page.budget))
+
+    return [swap_words(swap, page.measures, countries, way) for swap in page.result["swaps"]]
 
 
 def _budget() -> float | None:

@@ -20,6 +20,11 @@ def beside(words: object, *values: float) -> Markup:
     return Markup('<data class="beside" value="{}">{}</data>').format(" ".join(map(exact, values)), words)
 
 
+def figure(words: object, value: float, url: str) -> Markup:
+    """A figure that leads to what stands behind it, as `components/figures.html` draws it."""
+    return Markup('<a class="figure" href="{}"><data value="{}">{}</data></a>').format(url, exact(value), words)
+
+
 def how_many(number: int, of: str) -> Markup:
     """A number that says how many elements of a class `of` stand on the page, so that anybody can count them."""
     return Markup('<data class="listed" value="{}" data-of="{}">{}</data>').format(number, of, whole(number))

@@ -3,16 +3,20 @@
 from collections.abc import Set
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 
 from surveyapp.errors import NotFound
 from surveyapp.languages import alphabetical
-from surveyapp.services import planning
+from surveyapp.services import plan_tracing, planning
 from surveyapp.services.access import ANALYSTS, PUBLISHERS
+from surveyapp.views.formats import euros
+from surveyapp.views.known_names import known_name
 from surveyapp.views.plan_page import EVERYWHERE, PlanPage, open_page, told_with
+from surveyapp.views.plan_step_words import plan_trace_words
 from surveyapp.views.plan_words import places_in_order
 from surveyapp.views.policy import policy
-from surveyapp.views.request import reading
+from surveyapp.views.request import config, reading
 from surveyapp.views.scenario_words import differences
 from surveyapp.views.titles import country_name, measure_names, size_class_name
 from surveyapp.views.traces import trace_figures
@@ -55,6 +59,26 @@ def gains(scenario_id: int) -> str:
         left_out=sorted(left_out, key=alphabetical),
         region_names=planning.region_names(reading()),
         **told_with(page),
+    )
+
+
+@pages.get("/activities/<int:scenario_id>/explain/<path:key>")
+@policy(PLANNERS)
+def explain(scenario_id: int, key: str) -> str:
+    """Show the way from answers and assumptions to one figure of a plan."""
+    page = _page(scenario_id)
+    traced = plan_tracing.trace(reading(), page.scenario, page.plan, key, config().instance)
+    trace_figures(traced.municipalities, page.scenario.round_code)
+    countries = planning.countries_of(reading(), page.scenario.round_id)
+    return render_template(
+        "explain/steps.html",
+        source=traced.source,
+        traced=traced,
+        told=plan_trace_words(traced, planning.region_names(reading()), countries),
+        place=f"{known_name(page.scenario.wish.name)} · {euros(page.budget)}",
+        is_stale=page.scenario.is_stale,
+        back_to=gettext("Activities"),
+        back_url=url_for("activities.show_scenario", scenario_id=scenario_id, budget=int(page.budget)),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import format_date, gettext, ngettext
 
 from surveyapp.services.released_plans import Offer, ReleasedPlan
 from surveyapp.services.report_papers import Cell, Chapter, Table
+from surveyapp.views.figure_marks import plain
 from surveyapp.views.formats import NOTHING, euros, percentage, share, whole
 from surveyapp.views.names import activity_title
 from surveyapp.views.plan_page import FRAGILE, SMALLEST_LOSS
@@ -70,7 +71,7 @@ def firm_sentences(plan: ReleasedPlan | None, countries: Mapping[str, str], coun
 
 def swap_sentences(plan: ReleasedPlan | None, measures: Mapping[str, str], countries: Mapping[str, str]) -> list[str]:
     """Which offers of the ranking change places at which weight of a theme."""
-    return [swap_words(swap, measures, countries) for swap in plan.swaps] if plan else []
+    return [plain(swap_words(swap, measures, countries, str)) for swap in plan.swaps] if plan else []
 
 
 def _without_plan() -> str:

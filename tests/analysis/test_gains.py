@@ -84,6 +84,6 @@ def test_nobody_left_out_costs_nothing_and_everybody_left_out_is_counted(
 def test_the_cheapest_way_takes_free_seats_first_and_shares_deliveries() -> None:
     room = pd.DataFrame({"free": [1.0, 0.0], "more": [5.0, 5.0], "seats": [1.0, 3.0], "cost": [10.0, 15.0]})
     open_to = np.array([[True, True, False, False], [True, True, True, True]])
-    assert gains._cheapest(open_to, room) == pytest.approx(15.0)
-    assert gains._cheapest(open_to[:, :1], room) == pytest.approx(0.0)
+    assert gains._cheapest(open_to, room) == pytest.approx(np.array([0.0, 1.0]))
+    assert gains._cheapest(open_to[:, :1], room) == pytest.approx(np.zeros(2))
     assert gains._cheapest(np.repeat(open_to[:, 2:3], 40, axis=1), room) is None

@@ -16,6 +16,14 @@ def test_a_score_is_the_value_of_the_best_seating_of_one_delivery_per_unit_of_mo
         assert score == pytest.approx(own.nlargest(int(offer["seats"])).sum() / offer["cost"])
 
 
+def test_the_best_seats_are_those_for_whom_a_delivery_is_worth_most() -> None:
+    world = valued()
+    seats = world.seats
+    own = seats[(seats["activity"] == "A01") & (seats["country"] == world.places["country"].iloc[0])]
+    best = ranking.best_seats(world, 0, str(world.places["country"].iloc[0]), 1)
+    assert list(world.places.index[best]) == list(own.nlargest(1, "value")["municipality"])
+
+
 def test_contributions_of_indicators_add_up_to_those_of_their_dimension() -> None:
     world = valued()
     parts = ranking.contributions(world)

@@ -71,3 +71,20 @@ def test_means_shares_and_products_are_plain():
     assert isnan(told.share_at({}, 0.0))
     assert told.mean_each({"a": {"x": 0.2, "y": 0.4}}) == {"a": pytest.approx(0.3)}
     assert told.products({"x": 0.5, "y": 0.5}, {"x": 0.2, "y": 0.4}, {"x": 10.0}) == pytest.approx(1.0)
+
+
+def test_sums_of_rows_and_weights() -> None:
+    assert told.add_each({"a": {"x": 1.0, "y": 2.0}, "b": {"x": 3.0}}) == {"x": 4.0, "y": 2.0}
+    assert told.weighted({"x": 0.5, "y": 9.0}, {"x": 4.0}) == 2.0
+    assert told.rounded(2.5) == 2.0
+
+
+def test_two_seats_never_close_the_same_part_of_a_gap_twice() -> None:
+    effects = {"A": {"x": 0.5}, "B": {"x": 0.5}}
+    closed = told.closed_each({"m": ["A", "B"], "n": ["A"]}, effects, {"m": {"x": 8.0}, "n": {"x": 2.0}})
+    assert closed == {"x": 7.0}
+
+
+def test_of_equals_the_one_listed_first_has_the_better_place() -> None:
+    values = {"a": 1.0, "b": 3.0, "c": 1.0}
+    assert [told.place(values, at) for at in range(3)] == [2.0, 1.0, 3.0]

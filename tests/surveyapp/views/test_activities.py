@@ -14,12 +14,13 @@ from surveyapp.app import create_app
 from surveyapp.models import AccessLog, Job, Municipality, Scenario
 from surveyapp.models.jobs import JobStatus
 from surveyapp.services.jobs import enqueue
-from surveyapp.services.planning import WORK_OUT
+from surveyapp.services.planning import WORK_OUT, activities
 from surveyapp.services.showcase import showcase_accounts
 from surveyapp.services.traces import VIEWED
 from surveyapp.work import work
 from tests.conftest import make_config
 from tests.figure_links import Follower
+from tests.wordings import words_of
 from tests.worlds import World, copied
 
 CHANGED = {"name": "For women", "budget": "100 000", "alpha": "1.0", "level": "low", "absorb": "3", "women": "2.0"}
@@ -61,11 +62,36 @@ def address(analyst: FlaskClient, world: World) -> str:
     return address
 
 
-def test_every_row_of_the_plan_leads_to_how_its_numbers_come_about(analyst: FlaskClient, address: str) -> None:
-    for page in (address, f"{address}?budget=300000"):
-        followed = Follower(analyst).follow(page, only="The plan")
-        assert followed.faults == []
-        assert followed.figures >= 2
+def names_of(world: World) -> set[str]:
+    """What may hold numbers: codes of activities, names of places and of scenarios."""
+    with world.database.reading() as session:
+        named = [*session.scalars(select(Municipality.name)), *session.scalars(select(Scenario.name))]
+    return {*named, *(activity.code for activity in activities()), "Round 2026"}
+
+
+def test_every_figure_of_a_plan_leads_to_how_it_comes_about(analyst: FlaskClient, address: str, world: World) -> None:
+    follower = Follower(analyst, names_of(world))
+    number = address.rpartition("/")[2]
+    beside = f"/en/activities/compare?first={number}&second={number}"
+    for page, least in ((f"{address}?country=MD", 60), (f"{address}?budget=300000&country=MD", 60),
+                        (f"{address}/gains", 40), (beside, 8)):  # fmt: skip
+        followed = follower.follow(page)
+        assert not followed.faults, "\n".join((page, *followed.faults))
+        assert followed.figures >= least
+
+
+def test_a_figure_of_a_plan_that_there_is_not_is_not_found(analyst: FlaskClient, address: str) -> None:
+    for key in (
+        "",
+        "whole",
+        "whole/x",
+        "offer/Z99/PL/share",
+        "plan/A03/XX/cost",
+        "gain/region/PL/x",
+        "x/y",
+        "seat/A03",
+    ):
+        assert analyst.get(f"{address}/explain/{key}").status_code == 404
 
 
 def test_the_first_plan_of_a_round_is_worked_out_on_request(analyst: FlaskClient, world: World, address: str) -> None:
@@ -100,11 +126,11 @@ def test_a_plan_is_worked_out_shown_and_stepped_through_by_links(analyst: FlaskC
         "Why the plan",
         "swap if the weight of",
     ):
-        assert words in page
+        assert words in words_of(page)
     assert "fit into what the dearer" not in page
     assert page.count("?budget=") >= 3
     cheaper = analyst.get(f"{address}?budget=300000").text
-    assert "offers for €\u00a0300,000 close" in cheaper
+    assert "offers for €\u00a0300,000 close" in words_of(cheaper)
     listing = analyst.get(f"{address}/municipalities?budget=300000").text
     assert "comes in at" in listing
     listing = analyst.get(f"{address}/municipalities").text

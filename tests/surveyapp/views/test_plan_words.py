@@ -3,13 +3,14 @@
 import pytest
 
 from surveyapp.views.plan_words import place_name, places_in_order, swap_words
+from tests.wordings import words_of
 
 pytestmark = pytest.mark.usefixtures("english_page")
 
 
 def test_a_swap_close_by_is_told_with_the_digits_that_tell_the_two_weights_apart() -> None:
     swap = {"dimension": "d", "weight": 0.14301, "stated": 1 / 7, "rising": ["A2", "PL", 7], "falling": ["A1", "*", 6]}
-    assert swap_words(swap, {"d": "Data"}, {"PL": "Poland"}) == (
+    assert words_of(swap_words(swap, {"d": "Data"}, {"PL": "Poland"}, str)) == (
         "Number 6 (A1, all countries together) and Number 7 (A2, Poland) swap if the weight of Data rises above "
         "14.30%; now it is 14.29%."
     )
