@@ -1,6 +1,6 @@
 """Every figure of a round: groups of municipalities × two views × measures, with what is not known about each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
@@ -166,16 +166,19 @@ def _view(
 
 def _figures(material: Material, country_views: Sequence[View]) -> pd.DataFrame:
     """Columns KEYS and FIGURES: a row a view, kind of group, measure and group."""
-    parts = [rows for view in country_views for rows in _told(material, view)]
+    groupings = {
+        country: {kind: _grouping(material.frame[material.frame["country"] == country], kind) for kind in GROUPINGS}
+        for country in {view.country for view in country_views}
+    }
+    parts = [rows for view in country_views for rows in _told(material, view, groupings[view.country])]
     table = pd.DataFrame({name: np.concatenate([rows[name] for rows in parts]) for name in (*KEYS, *FIGURES)})
     kinds: dict[str, Any] = dict.fromkeys(KEYS, "str") | {"n": np.int64, "degenerate": np.bool_}
     return table.astype(kinds if table["df"].isna().any() else kinds | {"df": np.int64})
 
 
-def _told(material: Material, view: View) -> list[dict[str, NDArray[Any]]]:
-    frame = material.frame[material.frame["country"] == view.country]
+def _told(material: Material, view: View, of_country: Mapping[str, pd.Series]) -> list[dict[str, NDArray[Any]]]:
     own = material if view.design is None else _answered(material, view.design.index)
-    groupings = [_groups_of(frame, kind, view) for kind in GROUPINGS]
+    groupings = [_groups_of(kind, labels, view) for kind, labels in of_country.items()]
     told = zip(groupings, _means(own, view, groupings), strict=True)
     return [_rows(view, own.values.columns, *one) for one in told]
 
@@ -186,11 +189,17 @@ def _answered(material: Material, rows: pd.Index) -> Material:
     return replace(material, values=material.values.loc[rows], applies=material.applies.loc[rows], imputed=imputed)
 
 
-def _groups_of(frame: pd.DataFrame, kind: str, view: View) -> _Groups:
+def _grouping(frame: pd.DataFrame, kind: str) -> pd.Series:
+    """The group of every unit of a country as a category, missing for a unit in none."""
     labels = labels_of(frame, kind)
     codes, names = pd.factorize(labels.where(labels != ""), sort=True)
-    rows = view.design.index if view.design is not None else frame.index[:0]
-    own = codes[frame.index.get_indexer(rows)]
+    return pd.Series(pd.Categorical.from_codes(codes, categories=names), index=frame.index)
+
+
+def _groups_of(kind: str, labels: pd.Series, view: View) -> _Groups:
+    codes, names = np.asarray(labels.cat.codes, dtype=np.intp), labels.cat.categories
+    rows = view.design.index if view.design is not None else labels.index[:0]
+    own = codes[labels.index.get_indexer(rows)]
     present = np.unique(own[own >= 0])
     answered = Categories(np.where(own >= 0, np.searchsorted(present, own), -1), pd.Index(names[present]))
     return _Groups(kind, pd.Index(names), np.bincount(codes[codes >= 0], minlength=len(names)), present, answered)

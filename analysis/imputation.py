@@ -140,10 +140,10 @@ def opened(
 
 def shared(gaps: pd.DataFrame, applies: pd.DataFrame, composite: pd.Series, declared: Mapping[str, Measure]) -> Shares:
     """What a measure (the name of `composite`) is put together from in each unit; all on one index."""
-    shares = measures.shares(declared[str(composite.name)], applies, declared)
-    there = gaps[list(shares.columns)].notna().to_numpy()
-    told = there & (shares.to_numpy() > 0) & composite.notna().to_numpy()[:, None]
-    return Shares(shares.columns, _known_shares(shares.to_numpy(), told), told)
+    names, counted = measures.counts(declared[str(composite.name)], applies, declared)
+    there = ~np.isnan(gaps.to_numpy()[:, gaps.columns.get_indexer(names)])
+    told = there & (counted > 0) & composite.notna().to_numpy()[:, None]
+    return Shares(names, _known_shares(counted, told), told)
 
 
 def _told(
@@ -155,7 +155,7 @@ def _told(
     weights: pd.Series,
 ) -> _Told:
     names, part, told = shared(gaps, applies, composite, declared)
-    values = gaps[list(names)].to_numpy(dtype=np.float64)
+    values = gaps.to_numpy(dtype=np.float64)[:, gaps.columns.get_indexer(names)]
     used = composite.notna().to_numpy()[:, None]
     codes, labels = pd.factorize(strata.astype("str"), sort=True)
     asked = added(codes, (part > 0) & used, len(labels))

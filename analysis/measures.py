@@ -110,17 +110,19 @@ def leaves(measure: Measure, measures: Mapping[str, Measure]) -> pd.Series:
 
 def shares(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measure]) -> pd.DataFrame:
     """What each indicator counts in each municipality's composite: 0 where it does not apply, else summing to 1."""
+    names, counted = counts(measure, applies, measures)
+    return pd.DataFrame(counted, index=applies.index, columns=names)
+
+
+def counts(measure: Measure, applies: pd.DataFrame, measures: Mapping[str, Measure]) -> tuple[pd.Index, Floats]:
+    """The same by name as an array, municipality × indicator."""
     if measure.name != OVERALL:
         own = measure.weights
-        counted = applies.to_numpy()[:, _places(applies, own.index)] * own.to_numpy()
-        return pd.DataFrame(_shared(counted), index=applies.index, columns=own.index)
-    branches = [shares(measures[name], applies, measures) for name, _ in measure.parts]
-    across = _shared(
-        np.column_stack([branch.to_numpy().sum(axis=1) for branch in branches]) * measure.weights.to_numpy()
-    )
-    below = [branch.to_numpy() * across[:, [place]] for place, branch in enumerate(branches)]
-    names = [name for branch in branches for name in branch.columns]
-    return pd.DataFrame(np.hstack(below), index=applies.index, columns=names)
+        return own.index, _shared(applies.to_numpy()[:, _places(applies, own.index)] * own.to_numpy())
+    branches = [counts(measures[name], applies, measures) for name, _ in measure.parts]
+    across = _shared(np.column_stack([own.sum(axis=1) for _, own in branches]) * measure.weights.to_numpy())
+    below = [own * across[:, [place]] for place, (_, own) in enumerate(branches)]
+    return pd.Index([name for names, _ in branches for name in names]), np.hstack(below)
 
 
 def _places(table: pd.DataFrame, names: pd.Index) -> Codes:
