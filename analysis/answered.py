@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.alignment import Flags, Floats, flags, numbers, rows_with, some
-from analysis.design import Design
+from analysis.design import Design, rows_of
 from analysis.errors import DataError
 from analysis.variance import added
 
@@ -38,7 +38,8 @@ class Columns:
     ) -> None:
         self.design = design
         self.names = values.columns if isinstance(values, pd.DataFrame) else None
-        self.array = numbers(values, design.index, at, missing=True).reshape(len(design.index), -1)
+        rows = rows_of(design)
+        self.array = numbers(values, rows, at, missing=True).reshape(len(rows), -1)
         self.where = np.ones(self.array.shape, dtype=np.bool_) if applies is None else self._where(applies)
 
     def answers(self, part: slice = slice(None)) -> Answers:

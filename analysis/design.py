@@ -109,6 +109,13 @@ class Design:
         return cls(base.weights, base.strata, population=base.population, single=single, silent=silent)
 
 
+def rows_of(design: Design) -> pd.Index:
+    """The rows of a design; DataError for anything else, such as base weights that no design was made of."""
+    if not isinstance(design, Design):
+        raise DataError.one("design", f"is a {type(design).__name__}", "give a Design, such as Design.of(base)")
+    return design.index
+
+
 def _check_words(**chosen: str) -> None:
     for name, word in chosen.items():
         if word not in (words := WORDS[name]):

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.alignment import Categories, Flags, Floats, amounts, categories, numbers, rows_with, unique_index
 from analysis.answered import Answers, Columns
-from analysis.design import Design
+from analysis.design import Design, rows_of
 from analysis.errors import DataError
 from analysis.imputation import Imputed
 from analysis.linearisation import Filled, Form, estimate, figures, influence, weighed
@@ -119,10 +119,11 @@ def proportion(
 
     Logit intervals unless `interval` asks for `wilson` or `t`; the rest as for `mean`, and DataError for other values.
     """
-    array = numbers(values, design.index, "values", missing=True)
+    rows = rows_of(design)
+    array = numbers(values, rows, "values", missing=True)
     other = ~np.isnan(array) & ~np.isin(array, (0.0, 1.0))
     if other.any():
-        problem = f"is neither true nor false for {rows_with(other, design.index)}"
+        problem = f"is neither true nor false for {rows_with(other, rows)}"
         raise DataError.one("values", problem, "give true, false or nothing; use mean for other numbers")
     return mean(values, design, level=level, by=by, size=size, applies=applies, gap=True, interval=interval)
 
@@ -145,9 +146,10 @@ def ratio(
     for name, column in {"numerator": numerator, "denominator": denominator}.items():
         if not isinstance(column, pd.Series):
             raise DataError.one(name, f"is a {type(column).__name__}", "give a pandas Series")
-    below = numbers(denominator, design.index, "denominator", missing=True)[:, None]
-    answered = numbers(numerator, design.index, "numerator", missing=True) + below[:, 0]
-    above = pd.Series(answered - below[:, 0], index=design.index)
+    rows = rows_of(design)
+    below = numbers(denominator, rows, "denominator", missing=True)[:, None]
+    answered = numbers(numerator, rows, "numerator", missing=True) + below[:, 0]
+    above = pd.Series(answered - below[:, 0], index=rows)
 
     def form(y: Floats, used: Flags) -> Form:
         return Form(np.where(used, y, 0.0), np.where(used, below, 0.0), sized=False)
@@ -194,9 +196,10 @@ def effective_size(weights: pd.Series) -> float:
 
 
 def _groups(by: pd.Series | None, design: Design) -> Categories:
+    rows = rows_of(design)
     if by is None:
-        return Categories(np.zeros(len(design.index), np.intp), pd.Index(["all"]))
-    groups = categories(by, design.index, "by", missing=True)
+        return Categories(np.zeros(len(rows), np.intp), pd.Index(["all"]))
+    groups = categories(by, rows, "by", missing=True)
     return Categories(groups.codes, groups.labels.rename(by.name))
 
 

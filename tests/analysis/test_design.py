@@ -1,8 +1,10 @@
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import weighting
+from analysis import estimation, weighting
 from analysis.design import Design
 from analysis.errors import DataError
 
@@ -112,3 +114,13 @@ def test_a_sample_may_be_the_whole_population():
     assert Design(ONES, population=column(4, 4, 4, 4)).arrays.rows == 4
     clusters = column(1, 1, 2, 2)
     assert Design(ONES, clusters=clusters, population=column(2, 2, 2, 2)).arrays.rows == 4
+
+
+@pytest.mark.parametrize("estimate", [estimation.mean, estimation.total, estimation.proportion, estimation.covariance])
+def test_base_weights_are_no_design_yet(estimate):
+    base: Any = weighting.base(pd.DataFrame({"r": ["u"] * 4}), pd.Series([True, True, True, False]), "r")
+    values = pd.Series([1.0, 0.0, 1.0])
+    with pytest.raises(DataError, match="design: is a BaseWeights; give a Design, such as Design.of.base."):
+        estimate(values.to_frame() if estimate is estimation.covariance else values, base)
+    with pytest.raises(DataError, match="design: is a BaseWeights"):
+        estimation.ratio(values, values, base)
