@@ -12,7 +12,7 @@ from analysis.errors import DataError, Fault
 
 FORMAT = 1
 """Version of the layout of a release; one that this code does not know is refused."""
-METHOD = "1.4.0"
+METHOD = "1.5.0"
 """Version of the method, raised whenever the same answers would give another figure.
 
 1.1.0: a round on several versions of a questionnaire is told in the words of the one from which it started.
@@ -20,6 +20,7 @@ METHOD = "1.4.0"
 1.3.0: a figure is hidden as well where it would give a hidden one away together with everything else published.
 1.3.1: a hidden figure does not say either whether all answered alike.
 1.4.0: so it is where it would together with the figures of other measures; a range whose quarter is of a few is hidden.
+1.5.0: nor may an indicator of a group within a country follow, which is never shown.
 """
 NAME = "manifest.json"
 

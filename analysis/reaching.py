@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis import attacker
 from analysis.attacker import Reach
 from analysis.bounding import least
-from analysis.composed import equations
 from analysis.errors import DataError
 from analysis.figures import KEYS, Material, View
+from analysis.lines import equations
 from analysis.measures import OVERALL, Measure
 
 
@@ -39,6 +40,6 @@ def reach(
     rows = own[is_asked | (~own["suppressed"] & own["measure"].isin(beside))]
     told = [view for view in views if view.country == country and view.design is not None]
     found, asked = equations(material, told, declared, rows), rows.index == own.index[is_asked][0]
-    moved = (found.matrix != 0).any(axis=0)
-    wanted, matrix, means = found.matrix[asked][0, moved], found.matrix[~asked][:, moved], found.means[~asked]
+    lines = found.matrix[:, np.unique(found.matrix.indices)]
+    wanted, matrix, means = lines[asked].toarray()[0], lines[~asked], found.means[~asked]
     return Reach(least(wanted, matrix, means), -least(-wanted, matrix, means))

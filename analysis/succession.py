@@ -5,13 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
-from analysis import composed
+from analysis import composed, lines
 from analysis.alignment import Flags, Floats
 from analysis.attacker import room_of
 from analysis.bounding import SAME
-from analysis.composed import Equations
 from analysis.findings import Findings
+from analysis.lines import Equations
 
 KEY = ["country", "kind", "group", "view", "measure"]
 
@@ -47,13 +48,13 @@ def _exposed(before: Findings, after: Findings, country: str) -> Iterator[str]:
 
 
 def _side(findings: Findings, country: str) -> _Side | None:
-    rows = composed.of_concern(findings.declared, findings.estimates, findings.estimates["suppressed"])
+    rows = findings.estimates[findings.estimates["estimate"].notna()]
     own = [view for view in findings.views if view.country == country and view.design is not None]
     rows = rows[rows["country"] == country] if own else rows.iloc[:0]
     if rows.empty:
         return None
     rows = composed.looked_at(findings.material, findings.declared, rows)
-    told = composed.equations(findings.material, own, findings.declared, rows)
+    told = lines.equations(findings.material, own, findings.declared, rows)
     told = told._replace(means=told.matrix @ told.gaps)  # so that figures of an earlier method fit as well
     return _Side(rows, rows["suppressed"].to_numpy(dtype=bool), room_of(rows), told)
 
@@ -63,11 +64,13 @@ def _joined(first: Equations, second: Equations) -> Equations:
     places = first.cells.get_indexer(second.cells)
     same = places >= 0
     same[same] = np.abs(first.gaps[places[same]] - second.gaps[same]) <= SAME
-    shared = np.zeros((len(second.matrix), len(first.gaps)))
-    shared[:, places[same]] = second.matrix[:, same]
-    apart: Floats = np.zeros((len(first.matrix), int((~same).sum())))
+    numbers = np.where(same, places, len(first.gaps) + np.cumsum(~same) - 1)
+    gaps = len(first.gaps) + int((~same).sum())
+    own, other = first.matrix, second.matrix
+    wider = sparse.csr_array((own.data, own.indices, own.indptr), shape=(len(first.means), gaps))
+    moved = sparse.csr_array((other.data, numbers[other.indices], other.indptr), shape=(len(second.means), gaps))
     return Equations(
-        np.block([[first.matrix, apart], [shared, second.matrix[:, ~same]]]),
+        sparse.vstack([wider, moved], format="csr"),
         np.concatenate([first.means, second.means]),
         np.concatenate([first.gaps, second.gaps[~same]]),
         first.cells.append(second.cells[~same]),
