@@ -5,7 +5,9 @@ import pytest
 
 from analysis import suppression
 from analysis.additive import bounds
+from analysis.disclosure import protect
 from analysis.suppression import Needs, Task
+from tests.analysis.random_tables import a_table, attacked
 
 
 def with_totals(inner: np.ndarray) -> np.ndarray:
@@ -177,3 +179,35 @@ def test_no_set_of_cells_of_a_small_table_is_cheaper(seed):
 @pytest.mark.parametrize("seed", range(150))
 def test_no_set_of_cells_of_many_tables_is_cheaper(seed):
     check_against_every_set(seed, (2, 2) if seed % 3 else (2, 3))
+
+
+def freest(number: int, seed: int) -> tuple[int, float]:
+    """Of random tables how many cells had to be hidden, and how far the one that is bounded most closely can lie from
+    its value on its wider side, as a share of it (of its units where it is 0)."""
+    dice = np.random.default_rng(seed)
+    cells, closest = 0, np.inf
+    for _ in range(number):
+        table = a_table(dice)
+        rules = {"minimum": table.minimum, "p_percent": table.p_percent, "contributions": table.contributions}
+        hidden = protect(table.values, table.counts, **rules).to_numpy()  # type: ignore[arg-type]
+        must = table.primary()
+        assert hidden[must].all()
+        units = table.counts.to_numpy()[must]
+        for (value, low, high), size in zip(attacked(table, hidden, must), units, strict=True):
+            assert low - 1e-6 <= value <= high + 1e-6
+            closest = min(closest, max(value - low, high - value) / (value if value > 0 else size))
+            cells += 1
+    return cells, closest
+
+
+def test_linear_programmes_written_apart_bound_no_cell_that_must_be_hidden_within_a_tenth():
+    cells, closest = freest(40, seed=1)
+    assert cells > 100
+    assert closest >= 0.1
+
+
+@pytest.mark.proof
+def test_they_bound_none_of_a_thousand_tables_within_a_tenth():
+    cells, closest = freest(1000, seed=2)
+    assert cells > 2500
+    assert closest >= 0.1
