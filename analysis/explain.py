@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import filled_steps, scored, trace_checks, trace_counts
+from analysis import filled_steps, scored, trace_checks, trace_counts, trace_orders
 from analysis.figures import View, labels_of
 from analysis.findings import SEVERE, Findings
 from analysis.harmonise import Refusal
@@ -99,7 +99,7 @@ def _severity(findings: Findings, *key: str) -> Told:
     return _population_mean(findings, severe, key, lambda *_: [])
 
 
-FURTHER = {**trace_counts.TRACERS, **trace_checks.TRACERS}
+FURTHER = {**trace_counts.TRACERS, **trace_checks.TRACERS, **trace_orders.TRACERS}
 TRACERS: Mapping[str, Callable[..., Told]] = {
     "gap": _gap,
     "composite": _composite,

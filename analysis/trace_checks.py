@@ -28,7 +28,8 @@ class _Way:
 
 
 def choice(findings: Findings, country: str, measure: str, change: str, of: str, column: str) -> Told:
-    """What another choice does to a measure's ranking in a country: keys as in `sensitivity.effects`, `-` for empty.
+    """What another choice does to a measure's ranking in a country: keys as in `sensitivity.effects`, `-` or
+    `all` for empty.
 
     Raises KeyError for a country, measure, choice or column that there is not.
     """
@@ -41,7 +42,7 @@ def choice(findings: Findings, country: str, measure: str, change: str, of: str,
     names = list(weights.index)
     applies = findings.material.applies.loc[units, names]
     stated = _Way(findings.values.loc[units, names], applies, weights.astype("float64"))
-    other = _changed(stated, change, "" if of == EMPTY else of)
+    other = _changed(stated, change, "" if of in (EMPTY, ALL) else of)
     before, after = _combined("as_stated", stated), _combined("otherwise", other)
     return declared.label, [*_effect(findings, before, after, column)], []
 

@@ -1,9 +1,11 @@
 """Every figure on every page of results leads to what stands behind it, in every role, and comes out the same there."""
 
+import csv
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -23,7 +25,7 @@ from surveyapp.services.sessions import start_session
 from tests.computing import FINDINGS_ONCE
 from tests.conftest import make_config
 from tests.factories import count_anew
-from tests.figure_links import Follower
+from tests.figure_links import Follower, read
 from tests.results_world import ResultsWorld, make_published_release
 from tests.sqlite import open_unsynced
 from tests.surveyapp.services.test_changing import two_rounds
@@ -42,6 +44,15 @@ PAGES = {
     Role.COORDINATOR: ("/en/results",),
     Role.OBSERVER: (COUNTRY, f"{COUNTRY}?view=refugee&measure=women"),
     None: ("/en/published/{release}", "/en/published/{release}/RO"),
+}
+FILES = {
+    Role.ANALYST: (
+        *(f"{COUNTRY}/{name}.csv" for name in ("needs", "groups", "goals", "regions", "coverage", "quality", "change")),
+        f"{COUNTRY}/choices.csv",
+        "/en/round/indicators.csv",
+    ),
+    Role.OFFICER: ("/en/members/needs.csv",),
+    None: tuple(f"/en/published/{{release}}/RO/{name}.csv" for name in ("needs", "regions", "coverage", "quality")),
 }
 
 
@@ -127,3 +138,27 @@ def states_of(session: Session) -> Iterator[int]:
     for number in session.scalars(select(Round.id)):
         own = [row.status for row in session.scalars(select(Assessment).where(Assessment.round_id == number))]
         yield from (own.count(AssessmentStatus.SENT), len(own))
+
+
+@pytest.mark.parametrize("role", FILES, ids=str)
+def test_every_row_of_a_file_names_the_figure_that_it_tells(released: Released, role: Role | None) -> None:
+    client = released.client(role)
+    before = "/en/explain" if role else f"/en/published/{released.release}/explain"
+    for address in FILES[role]:
+        answer = client.get(address.format(release=released.release))
+        assert answer.status_code == 200, address
+        rows = list(csv.DictReader(answer.text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()))
+        assert rows, address
+        for row in rows:
+            key = row["key"]
+            assert key or row.get("estimate", row.get("change")) == "", row
+            if key:
+                page = client.get(f"{before}/{quote(key)}")
+                assert page.status_code == 200, key
+                told = {round(value, 6) for one in read(page.text).every("data") for value in one.values}
+                written = {float(cell) for name, cell in row.items() if name != "key" and _is_number(cell)}
+                assert told & written, (key, row)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.replace(".", "", 1).replace("e-", "", 1).lstrip("-").isdigit()

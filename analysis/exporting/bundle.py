@@ -10,7 +10,7 @@ from analysis import computed, datapackage, files
 from analysis.computed import EXPORTS
 from analysis.datapackage import Resource
 from analysis.errors import DataError
-from analysis.exporting import answers, codebook, csv_files, figures, parquet_files, statistical, workbooks
+from analysis.exporting import answers, codebook, csv_files, figures, judged, parquet_files, statistical, workbooks
 from analysis.exporting.codebook import Codebook
 from analysis.exporting.source import Source, open_source
 from analysis.exporting.tables import MISSING_LABELS, Table, Variable
@@ -81,7 +81,7 @@ def write(
     """
     source = open_source(release, terms.language, only)
     book = codebook.codebook(source.wording)
-    tables = [*figures.published(source), *(_named(source) if terms.answers else ())]
+    tables = [*figures.published(source), *judged.counts(source), *(_named(source) if terms.answers else ())]
     created = source.manifest.made_at
     resources = [*_write_tables(folder, terms, source, tables, say)]
     codebook.write(folder / codebook.NAME, book, created)
@@ -132,6 +132,8 @@ def _write_tables(folder: Path, terms: Terms, source: Source, tables: list[Table
 
 def _named(source: Source) -> Iterator[Table]:
     yield from figures.by_municipality(source)
+    if source.only is None:
+        yield from judged.doubts(source)
     yield from answers.tables(source)
 
 

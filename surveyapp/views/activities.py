@@ -37,7 +37,19 @@ pages = Blueprint("activities", __name__)
 
 PLANNERS = ANALYSTS | PUBLISHERS
 CHOICES = ("pin", "exclude", "clear")
-COLUMNS = ("rank", "activity", "title", "country", "score", "rank_5", "rank_95", "cost", "share_of_plans", "deliveries")
+COLUMNS = (
+    "rank",
+    "activity",
+    "title",
+    "country",
+    "score",
+    "rank_5",
+    "rank_95",
+    "cost",
+    "share_of_plans",
+    "deliveries",
+    "key",
+)
 
 
 @pages.get("/activities")
@@ -162,6 +174,7 @@ def _cells(page: PlanPage, offer: dict[str, Any]) -> list[Cell]:
         offer["cost"],
         page.shares.get(key),
         page.deliveries[key]["deliveries"] if key in page.deliveries else 0,
+        f"offer/{offer['activity']}/{offer['country']}/score",
     ]
 
 

@@ -17,7 +17,7 @@ from surveyapp.views.known_names import known_name
 from surveyapp.views.languages import page_language
 from surveyapp.views.titles import measure_names, question_names
 
-COLUMNS = ("measure", "before", "after", "change", "low", "high", "n", "share_comparable", "share_reworded")
+COLUMNS = ("measure", "before", "after", "change", "low", "high", "n", "share_comparable", "share_reworded", "key")
 Table = tuple[Sequence[str], list[list[Cell]]]
 
 
@@ -83,9 +83,9 @@ class ChangePanel:
         axis = str(gettext("Mean gap, 0 none to 100 full"))
         return drawings.draw_change(self.changed.rows, self.names, axis=axis, **titles)
 
-    def table(self) -> Table:
+    def table(self, country: str) -> Table:
         """The table to take away."""
-        return COLUMNS, [_cells(row) for row in self.changed.rows]
+        return COLUMNS, [[*_cells(row), _key(row, country)] for row in self.changed.rows]
 
     def _questions(self, found: dict[str, tuple[str, ...]]) -> list[Reason]:
         asked = question_names(self.changed.ruler.questionnaire, {one for names in found.values() for one in names})
@@ -96,6 +96,10 @@ def why_not(questionnaire: Questionnaire, refused: Mapping[str, Sequence[Refusal
     """Each indicator that is not compared, with the reasons in the language of the page."""
     names = measure_names(questionnaire, refused)
     return [Reason(names[name], " ".join(_why(questionnaire, one) for one in why)) for name, why in refused.items()]
+
+
+def _key(row: Moved, country: str) -> str | None:
+    return f"change/{country}/{row.name}" if row.is_told else None
 
 
 def _cells(row: Moved) -> list[Cell]:

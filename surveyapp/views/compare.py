@@ -136,10 +136,17 @@ def download() -> Response:
     trace_figures([member.key for member in page.members], page.source.round_code, exported=True)
     measures = ["overall", *page.themes]
     rows: list[list[Cell]] = [
-        [member.name, member.region, member.size_class, member.readiness, *(member.gaps[m].value for m in measures)]
+        [
+            member.name,
+            member.region,
+            member.size_class,
+            member.readiness,
+            *(member.gaps[m].value for m in measures),
+            f"composite/{member.key}/overall",
+        ]
         for member in page.members
     ]
-    columns = ["municipality", "region", "size_class", "data_readiness", *measures]
+    columns = ["municipality", "region", "size_class", "data_readiness", *measures, "key"]
     return csv_response(f"needs-{page.code}-{page.source.round_code}", columns, rows)
 
 

@@ -23,7 +23,7 @@ from surveyapp.views.request import now, reading
 from surveyapp.views.titles import kind_names, measure_names, section_names
 
 INTERVAL = ("estimate", "low", "high", "n", "n_frame", "range_low", "range_high")
-FIGURE_COLUMNS = (*INTERVAL, "share_in_bands_4_5", "suppressed")
+FIGURE_COLUMNS = (*INTERVAL, "share_in_bands_4_5", "suppressed", "key")
 Table = tuple[Sequence[str], list[list[Cell]]]
 
 
@@ -202,11 +202,15 @@ class CountryPage:
             "groups": lambda: (("measure", *FIGURE_COLUMNS), [[row.name, *_numbers(row)] for row in self.groups]),
             "goals": lambda: (("measure", *FIGURE_COLUMNS), [[row.name, *_numbers(row)] for row in self.goals]),
             "regions": lambda: (("region", "measure", *FIGURE_COLUMNS), list(self._region_rows())),
-            "coverage": lambda: (("region", "n_frame", "n_approved", *self.sections), list(self._coverage_rows())),
-            "quality": lambda: (("section", "asked", *reporting.KINDS), list(self._quality_rows())),
+            "coverage": lambda: (
+                ("region", "n_frame", "n_approved", *self.sections, "key"),
+                list(self._coverage_rows()),
+            ),
+            "quality": lambda: (("section", "asked", *reporting.KINDS, "key"), list(self._quality_rows())),
         }
         if self.change is not None:
-            tables["change"] = self.change.table
+            change = self.change
+            tables["change"] = lambda: change.table(self.scope.country)
         if name not in tables:
             raise NotFound(f"table {name}")
         return tables[name]()
@@ -217,11 +221,22 @@ class CountryPage:
 
     def _coverage_rows(self) -> Iterator[list[Cell]]:
         for place in self.coverage:
-            yield [place.name, place.n_frame, place.n_approved, *(place.sections.get(name) for name in self.sections)]
+            yield [
+                place.name,
+                place.n_frame,
+                place.n_approved,
+                *(place.sections.get(name) for name in self.sections),
+                f"heard/{self.scope.country}/{place.code}",
+            ]
 
     def _quality_rows(self) -> Iterator[list[Cell]]:
         for row in self.quality:
-            yield [row.section, row.asked, *(row.shares[kind] for kind in reporting.KINDS)]
+            yield [
+                row.section,
+                row.asked,
+                *(row.shares[kind] for kind in reporting.KINDS),
+                f"counted/{self.scope.country}/all/{row.section}/asked",
+            ]
 
 
 def open_page(
@@ -268,4 +283,5 @@ def closing_words(round_code: str, code: str) -> dict[str, str]:
 
 def _numbers(row: Row) -> list[Cell]:
     interval = [getattr(row.figure, name) for name in INTERVAL]
-    return [*interval, row.severe.estimate if row.severe else None, row.figure.suppressed]
+    key = row.key if row.state in scopes.TOLD else None
+    return [*interval, row.severe.estimate if row.severe else None, row.figure.suppressed, key]

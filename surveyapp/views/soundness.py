@@ -33,8 +33,20 @@ EFFECTS = (
     "severe",
     "became_severe",
     "no_longer_severe",
+    "key",
 )
-ITEMS = ("theme", "indicator", "n", "mean_gap", "share_at_0", "share_at_100", "item_rest", "alpha_without", "alpha")
+ITEMS = (
+    "theme",
+    "indicator",
+    "n",
+    "mean_gap",
+    "share_at_0",
+    "share_at_100",
+    "item_rest",
+    "alpha_without",
+    "alpha",
+    "key",
+)
 METHODS = {
     "geometric": lazy_gettext("the geometric mean"),
     "harmonic": lazy_gettext("the harmonic mean"),
@@ -78,7 +90,8 @@ def choices(country: str) -> str:
 def effects(country: str) -> Response:
     """Give the same as CSV."""
     scope, _ = _scope(country)
-    found = soundness.choices_of(scope, request.args.get("measure", WHOLE))
+    measure = request.args.get("measure", WHOLE)
+    found = soundness.choices_of(scope, measure)
     rows: list[list[Cell]] = [
         [
             one.change,
@@ -92,6 +105,7 @@ def effects(country: str) -> Response:
             one.severe,
             one.entered,
             one.left,
+            f"choice/{country}/{measure}/{one.change}/{one.of}/mean",
         ]
         for one in (found.base, *found.others)
     ]
@@ -127,12 +141,12 @@ def indicators() -> str:
 def items() -> Response:
     """Give the same as CSV."""
     source = _source()
-    themes = soundness.themes_of(source, request.args.get("country") or None)
-    rows = [row for theme in themes for row in _rows(theme)]
+    country = request.args.get("country") or None
+    rows = [row for theme in soundness.themes_of(source, country) for row in _rows(theme, country or ALL)]
     return csv_response(f"indicators-{source.round_code}", ITEMS, rows)
 
 
-def _rows(theme: Theme) -> list[list[Cell]]:
+def _rows(theme: Theme, place: str) -> list[list[Cell]]:
     return [
         [
             theme.name,
@@ -144,6 +158,7 @@ def _rows(theme: Theme) -> list[list[Cell]]:
             item.item_rest,
             item.alpha_without,
             theme.alpha,
+            f"item/{place}/{theme.name}/{item.name}/mean",
         ]
         for item in theme.items
     ]

@@ -43,7 +43,7 @@ def test_a_peer_group_and_a_theme_are_chosen_by_the_address(sign_in: SignIn, wor
 def test_the_members_can_be_taken_away_and_the_charts_match(sign_in: SignIn, world: ResultsWorld) -> None:
     client = sign_in(world.user(Role.OFFICER))
     rows = client.get("/en/members/needs.csv").text.splitlines()
-    assert rows[0].endswith("municipality,region,size_class,data_readiness,overall,health,homes")
+    assert rows[0].endswith("municipality,region,size_class,data_readiness,overall,health,homes,key")
     assert len(rows) == 13
     figures = client.get("/en/members/needs/figures.json?theme=health").get_json()
     assert len(figures["theme"]["data"][0]["x"]) == 12
