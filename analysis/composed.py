@@ -44,13 +44,17 @@ def guard(
     Hidden are first the figures of the country that the fewest miss, then groups, whole, and last themes and the whole.
     `begin` may work out each country apart.
     """
-    begun: list[Apart[Flags]] = []
     marked = suppressed.to_numpy(dtype=bool)
+    countries = []
     for country, every in estimates[estimates["estimate"].notna()].groupby("country", sort=True):
         rows = looked_at(material, declared, every)
         if suppressed[rows.index].any():
             own = [view for view in views if view.country == country and view.design is not None]
-            begun.append(begin(_guarded, material, own, declared, rows, estimates, marked))
+            countries.append((own, rows))
+    begun: list[Apart[Flags]] = []
+    for place, (own, rows) in enumerate(countries, start=1):
+        start = begin if place < len(countries) else later  # the last one is for this process, which would only wait
+        begun.append(start(_guarded, material, own, declared, rows, estimates, marked))
     hidden = np.any([marked, *(ahead.result() for ahead in reversed(begun))], axis=0)
     return pd.Series(hidden, index=suppressed.index, name=suppressed.name)
 
