@@ -1,7 +1,11 @@
 """Numbers in sentences are marked by what they repeat or count, and everything else in the sentence is escaped."""
 
+import re
+from pathlib import Path
+
 from markupsafe import Markup
 
+import surveyapp
 from surveyapp.views.figure_marks import as_it_stands, beside, how_many, listed_as, marked_in, plain, sentence
 from tests.surveyapp.views.test_formats import page_in
 
@@ -32,3 +36,8 @@ def test_a_sentence_keeps_what_is_marked_and_escapes_the_rest() -> None:
     assert told == '&lt;i&gt; has <data class="beside" value="3000.0">3\xa0000</data> of 100 (95%)'
     assert plain(told) == "<i> has 3\xa0000 of 100 (95%)"
     assert plain("a <b> of text") == "a <b> of text"
+
+
+def test_a_mark_never_changes_how_a_number_stands_in_its_sentence() -> None:
+    style = Path(surveyapp.__file__).with_name("static").joinpath("style.css").read_text(encoding="utf-8")
+    assert re.findall(r"(?<![\w-])\.(?:beside|listed|state|replayed)\b[^{]*\{", style) == []
