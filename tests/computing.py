@@ -1,18 +1,24 @@
 """Findings of the many equal rounds of a run: computed once, since they follow from the data alone and take longest."""
 
+import fcntl
 import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
-from analysis import findings
 from analysis.dataset import Dataset
 from analysis.findings import Findings
 
 MOMENTS = ["started", "saved", "sent", "approved"]
 """When somebody did something differs from test to test; no figure rests on it."""
 KEPT = 64
+LARGE = 200_000
+"""Bytes of data from which findings take seconds, as those of the demonstration do, so that the workers share them."""
+
+Compute = Callable[[Dataset], Findings]
 
 
 class _Asked(NamedTuple):
@@ -26,12 +32,17 @@ class _Asked(NamedTuple):
         return isinstance(other, _Asked) and self.key == other.key
 
 
-def computed_once(compute: Callable[[Dataset], Findings]) -> Callable[[Dataset], Findings]:
-    """What computes findings, but takes those of equal data where they were computed before."""
+def computed_once(compute: Compute, folder: Path) -> Compute:
+    """What computes findings, but takes those of equal data where they were computed before.
+
+    Those of large rounds lie in the folder, where all workers of a run find them.
+    """
 
     @lru_cache(maxsize=KEPT)
     def kept(asked: _Asked) -> Findings:
-        return compute(asked.dataset)
+        if len(asked.key) < LARGE:
+            return compute(asked.dataset)
+        return _from_file(compute, asked, folder / sha256(asked.key).hexdigest())
 
     def once(dataset: Dataset) -> Findings:
         return replace(kept(_Asked(_key(dataset), dataset)), dataset=dataset)
@@ -39,10 +50,20 @@ def computed_once(compute: Callable[[Dataset], Findings]) -> Callable[[Dataset],
     return once
 
 
+def _from_file(compute: Compute, asked: _Asked, path: Path) -> Findings:
+    """The findings in the file, which the first worker to come writes while others wait for it."""
+    with path.open("a+b") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if written := file.read():
+            found: Findings = pickle.loads(written)
+            return found
+        found = compute(asked.dataset)
+        file.write(pickle.dumps(found))
+        return found
+
+
 def _key(dataset: Dataset) -> bytes:
     forms = sorted((version, form.sha256) for version, form in dataset.questionnaires.items())
     told = dataset.assessments.drop(columns=MOMENTS, errors="ignore")
     return pickle.dumps((dataset.round, dataset.version, forms, dataset.frame, told, dataset.answers))
-
-
-FINDINGS_ONCE = computed_once(findings.compute)

@@ -21,6 +21,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from analysis import findings
 from surveyapp.app import create_app
 from surveyapp.config import Config
 from surveyapp.database import Database, connect
@@ -28,12 +29,13 @@ from surveyapp.models import Base, User
 from surveyapp.models.base import utc_now
 from surveyapp.services import accounts
 from surveyapp.services.sessions import start_session
+from tests.computing import Compute, computed_once
 from tests.factories import count_anew
 from tests.postgres import PostgresMissing, postgres_server
 from tests.routing import compiled_once
 from tests.serving import served
 from tests.sqlite import make_empty, open_unsynced
-from tests.worlds import World, copied, make_template
+from tests.worlds import ALONE, World, copied, folder_of_run, make_template
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -80,6 +82,18 @@ def routes_compiled_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compiled_once(Rule._compile_builder))
         yield
+
+
+@pytest.fixture(scope="session")
+def findings_once(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Compute:
+    """`findings.compute` for tests of what shows findings: computes them once for equal data."""
+    return computed_once(findings.compute, folder_of_run(tmp_path_factory, worker, "findings"))
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """The name of this process among those that share the tests of a run; `master` where it is alone."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", ALONE))
 
 
 @pytest.fixture(scope="session")
@@ -268,9 +282,9 @@ def _is_foreign(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def world_template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+def world_template(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path:
     """The folder of the demonstration world, which nobody changes."""
-    return make_template(tmp_path_factory, getattr(request.config, "workerinput", {}).get("workerid", "master"))
+    return make_template(folder_of_run(tmp_path_factory, worker, "world"))
 
 
 @pytest.fixture

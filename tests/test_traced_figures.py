@@ -22,7 +22,7 @@ from surveyapp.models.base import utc_now
 from surveyapp.models.collection import AssessmentStatus
 from surveyapp.services import tracing
 from surveyapp.services.sessions import start_session
-from tests.computing import FINDINGS_ONCE
+from tests.computing import Compute
 from tests.conftest import make_config
 from tests.factories import count_anew
 from tests.figure_links import Follower, read
@@ -81,14 +81,17 @@ class Released:
 
 @pytest.fixture(scope="module")
 def released(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, compiled_templates: FileSystemBytecodeCache
+    sqlite_template: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled_templates: FileSystemBytecodeCache,
+    findings_once: Compute,
 ) -> Iterator[Released]:
     folder = tmp_path_factory.mktemp("traced")
     count_anew()
     shutil.copyfile(sqlite_template, folder / "test.sqlite")
     database: Database = open_unsynced(folder / "test.sqlite")
     with pytest.MonkeyPatch.context() as once:
-        once.setattr(findings, "compute", FINDINGS_ONCE)
+        once.setattr(findings, "compute", findings_once)
         with database.write() as session:
             world = two_rounds(session)
             code = make_published_release(world, folder / "instance").code

@@ -17,6 +17,8 @@ from tests.sqlite import make_empty, open_unsynced
 SEED = 2026
 FILE = "world.sqlite"
 DAY = "day"
+ALONE = "master"
+"""What the one process of a run without workers is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,16 @@ class World:
     instance: Path
 
 
-def make_template(factory: pytest.TempPathFactory, worker: str) -> Path:
-    """Give the folder with the world's database and truth, which the first worker to come makes."""
+def folder_of_run(factory: pytest.TempPathFactory, worker: str, name: str) -> Path:
+    """A folder that all workers of a run share."""
     base = factory.getbasetemp()
-    folder = (base if worker == "master" else base.parent) / "world"
+    folder = (base if worker == ALONE else base.parent) / name
     folder.mkdir(exist_ok=True)
+    return folder
+
+
+def make_template(folder: Path) -> Path:
+    """Give the folder with the world's database and truth, which the first worker to come makes."""
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / FILE).exists():

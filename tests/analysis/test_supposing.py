@@ -4,22 +4,22 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
 
 from analysis import findings as whole
 from analysis import supposing
 from analysis.findings import Findings
-from surveyapp.models import Round
-from surveyapp.services.results import results_for
+from surveyapp.services import dataset
+from surveyapp.services.releases import get_round
+from tests.computing import Compute
 from tests.worlds import World
 
 NAMES = ["s8", "housing", "overall"]
 
 
 @pytest.fixture(scope="module")
-def findings(kept_world: World) -> Findings:
+def findings(kept_world: World, findings_once: Compute) -> Findings:
     with kept_world.database.reading() as session:
-        return results_for(session, session.scalars(select(Round).where(Round.code == "2026")).one())
+        return findings_once(dataset.read(session, get_round(session, "2026")))
 
 
 def answering(findings: Findings) -> str:

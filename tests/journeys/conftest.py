@@ -1,12 +1,16 @@
 """What journeys share."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from analysis import findings
-from tests.computing import FINDINGS_ONCE
+from tests.computing import Compute
 
 
-@pytest.fixture(autouse=True)
-def findings_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def findings_computed_once(findings_once: Compute) -> Iterator[None]:
     """Let pages of equal rounds be shown without computing them anew."""
-    monkeypatch.setattr(findings, "compute", FINDINGS_ONCE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(findings, "compute", findings_once)
+        yield

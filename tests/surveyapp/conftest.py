@@ -7,13 +7,15 @@ from flask import Flask, g
 from flask_babel import Babel
 
 from analysis import findings
-from tests.computing import FINDINGS_ONCE
+from tests.computing import Compute
 
 
-@pytest.fixture(autouse=True)
-def findings_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def findings_computed_once(findings_once: Compute) -> Iterator[None]:
     """Let pages of equal rounds be shown without computing them anew; `tests/analysis` has no part in it."""
-    monkeypatch.setattr(findings, "compute", FINDINGS_ONCE)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(findings, "compute", findings_once)
+        yield
 
 
 @pytest.fixture
