@@ -32,6 +32,11 @@ class _Asked(NamedTuple):
         return isinstance(other, _Asked) and self.key == other.key
 
 
+def key_of(dataset: Dataset) -> str:
+    """What is the same for data from which the same findings follow."""
+    return sha256(_key(dataset)).hexdigest()
+
+
 def computed_once(compute: Compute, folder: Path) -> Compute:
     """What computes findings, but takes those of equal data where they were computed before.
 
@@ -42,7 +47,7 @@ def computed_once(compute: Compute, folder: Path) -> Compute:
     def kept(asked: _Asked) -> Findings:
         if len(asked.key) < LARGE:
             return compute(asked.dataset)
-        return _from_file(compute, asked, folder / sha256(asked.key).hexdigest())
+        return _from_file(compute, asked, folder / key_of(asked.dataset))
 
     def once(dataset: Dataset) -> Findings:
         return replace(kept(_Asked(_key(dataset), dataset)), dataset=dataset)
