@@ -6,8 +6,10 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -48,14 +50,45 @@ def _named(paths: list[Path]) -> list[str]:
     return [str(path.relative_to(ROOT)) for path in paths]
 
 
-def _functions(path: Path) -> Iterator[ast.FunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef):
-            yield node
+class Told(NamedTuple):
+    """What the source of a module tells: it is taken apart once, since most rules ask for something of it."""
+
+    is_documented: bool
+    sizes: dict[str, int]
+    """Lines of each function."""
+    silent: list[str]
+    """Public parts that do not say what they promise."""
+    untyped: list[str]
+    """Public functions that do not say what they give."""
+    packages: frozenset[str]
+    """The first names of what is imported."""
+    modules: frozenset[str]
+    """What is imported, and whatever of it may be a module."""
 
 
-def _public(path: Path) -> Iterator[ast.FunctionDef | ast.ClassDef]:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+@cache
+def _told(path: Path) -> Told:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = [*ast.walk(tree)]
+    public = [*_public(tree)]
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    taken = [(node, node.module) for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return Told(
+        is_documented=bool(ast.get_docstring(tree)),
+        sizes={
+            node.name: (node.end_lineno or 0) - node.lineno + 1 for node in nodes if isinstance(node, ast.FunctionDef)
+        },
+        silent=[node.name for node in public if ast.get_docstring(node) is None],
+        untyped=[node.name for node in public if isinstance(node, ast.FunctionDef) and node.returns is None],
+        packages=frozenset(name.partition(".")[0] for name in plain | {name for _, name in taken}),
+        modules=frozenset(plain).union(
+            *({name} | {f"{name}.{alias.name}" for alias in node.names} for node, name in taken)
+        ),
+    )
+
+
+def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             yield node
             if isinstance(node, ast.ClassDef):
@@ -85,21 +118,18 @@ def test_a_module_is_short_named_for_one_thing_and_finished(path: Path):
     assert text.count("\n") <= LONGEST_MODULE
     assert not FORBIDDEN_NAMES.search(path.stem), f"{path.stem}: name it for what it is about"
     assert not OPEN_ENDS.search(text)
-    assert ast.get_docstring(ast.parse(text)), "say in the first line what the module is for"
+    assert _told(path).is_documented, "say in the first line what the module is for"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_named(MODULES))
 def test_every_public_part_says_what_it_promises(path: Path):
-    silent = [node.name for node in _public(path) if ast.get_docstring(node) is None]
-    untyped = [node.name for node in _public(path) if isinstance(node, ast.FunctionDef) and node.returns is None]
-    assert silent == []
-    assert untyped == []
+    assert _told(path).silent == []
+    assert _told(path).untyped == []
 
 
 @pytest.mark.parametrize("path", MODULES + TESTS, ids=_named(MODULES + TESTS))
 def test_a_function_fits_on_a_screen(path: Path):
-    sizes = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in _functions(path)}
-    assert {name: size for name, size in sizes.items() if size > LONGEST_FUNCTION} == {}
+    assert {name: size for name, size in _told(path).sizes.items() if size > LONGEST_FUNCTION} == {}
 
 
 @pytest.mark.parametrize("path", TESTS, ids=_named(TESTS))
@@ -129,7 +159,7 @@ def test_every_module_is_tested():
     untested = []
     for path in MODULES:
         name = str(path.relative_to(ROOT)).removesuffix(".py").removesuffix("/__init__")
-        holds_logic = any(True for _ in _functions(path)) and path.parent.name != "models"
+        holds_logic = bool(_told(path).sizes) and path.parent.name != "models"
         inside = path.parent not in ROOMS and any((ROOT / "tests" / path.parent.relative_to(ROOT)).glob("test_*.py"))
         by_route = path.parent.name in ("views", "forms")
         through = TESTED_THROUGH.get(str(path.relative_to(ROOT)))
@@ -140,14 +170,7 @@ def test_every_module_is_tested():
 
 
 def _imported_modules(paths: list[Path]) -> set[str]:
-    names: set[str] = set()
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return names
+    return {name for path in paths for name in _told(path).modules}
 
 
 def test_files_read_the_same_on_every_machine():
@@ -185,13 +208,7 @@ def _required(name: str) -> set[str]:
 
 
 def _imported(paths: list[Path]) -> set[str]:
-    names = set()
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                names.add(node.module.partition(".")[0])
+    names = {name for path in paths for name in _told(path).packages}
     return names - set(sys.stdlib_module_names) - {*WINGS, "migrations", "tests", "wsgi"}
 
 

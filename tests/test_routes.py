@@ -160,8 +160,8 @@ class World:
         if role != "nobody":
             client.set_cookie("session-key", self._key(role))
         response = client.open(address, method=method)
-        if method != "GET":
-            # Whatever was sent may have ended somebody's session.
+        if method != "GET" and response.status_code < 400:
+            # Whatever was taken may have ended somebody's session.
             self.signed_in.clear()
         # Files are no text; what matters of them here is that they are handed out.
         body = response.data.decode(errors="replace")
