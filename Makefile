@@ -18,7 +18,7 @@ run: .venv/run.stamp ## make the demonstration world and serve it on http://127.
 
 test: .venv/test.stamp ## every test, on SQLite and PostgreSQL, with a real browser
 	@.ci/browser.sh
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: .venv/test.stamp ## formatting rules, types and the layers of the house
 	$(BIN)/ruff check .

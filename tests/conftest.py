@@ -59,6 +59,37 @@ CHROMIUM_OPTIONS = (
 FILLED = text(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in Base.metadata.tables))
 
 
+SLOWEST = (
+    "surveyapp/test_cli.py",
+    "journeys/test_killed_server.py",
+    "surveyapp/views/test_activities.py",
+    "test_routes.py",
+    "surveyapp/services/test_releases.py",
+    "journeys/test_collection_accessibility.py",
+    "analysis/test_cli.py",
+    "journeys/test_collection.py",
+    "journeys/test_paths.py",
+    "faults/test_killed_worker.py",
+    "journeys/test_accounts.py",
+    "journeys/test_dashboards.py",
+    "journeys/test_without_javascript.py",
+    "analysis/portfolio/test_search.py",
+    "surveyapp/demo/test_rounds.py",
+    "questionnaires/workbook/test_reading.py",
+)
+"""Files that take longest by the clock."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the slowest files come first, so that no worker is left with one while the others have nothing to do.
+
+    Works with `--no-loadscope-reorder`; else files with the most tests come first, and the slowest have few.
+    """
+    tests = Path(__file__).parent
+    rank = {tests / name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage only among what the tests make.
 

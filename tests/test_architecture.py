@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.conftest import SLOWEST
+
 ROOT = Path(__file__).parents[1]
 WINGS = ("surveyapp", "analysis", "questionnaires")
 MODULES = sorted(path for wing in WINGS for path in (ROOT / wing).rglob("*.py"))
@@ -237,3 +239,7 @@ def test_the_locks_hold_every_requirement_with_its_hashes():
 def test_the_project_file_names_the_python_that_the_locks_were_made_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["requires-python"] == ">=3.11"
+
+
+def test_the_slowest_tests_that_are_named_are_there():
+    assert [name for name in SLOWEST if not (ROOT / "tests" / name).is_file()] == []
