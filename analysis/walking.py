@@ -209,7 +209,7 @@ class Walk:
             place: Place | None = start
             reached = -np.inf
             while place is not None and self._is_open(row) and not self._is_closed(row, sign):
-                steps, _, _ = self._look(place, np.append(row, self.open[self.open != row]))
+                steps, _, _ = self._look(place, np.append(row, self.open[self.open != row][:FEW]))
                 at = sign * (self.question.wanted[row] @ place.gaps - self.question.mean[row])
                 before, reached = reached, at / self.question.room[row]
                 place = place.onwards(sign * steps[0], self.question.target) if reached - before > HARDLY else None
