@@ -15,8 +15,8 @@ from analysis.findings import Findings
 MOMENTS = ["started", "saved", "sent", "approved"]
 """When somebody did something differs from test to test; no figure rests on it."""
 KEPT = 64
-LARGE = 200_000
-"""Bytes of data from which findings take seconds, as those of the demonstration do, so that the workers share them."""
+LARGE = 50_000
+"""Bytes of data from which findings take seconds, as those of all questions do, so that the workers share them."""
 
 Compute = Callable[[Dataset], Findings]
 

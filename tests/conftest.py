@@ -32,7 +32,7 @@ from surveyapp.services.sessions import start_session
 from tests.computing import Compute, computed_once
 from tests.factories import count_anew
 from tests.postgres import PostgresMissing, postgres_server
-from tests.routing import compiled_once
+from tests.routing import compiled_once, parsed_once
 from tests.serving import served
 from tests.sqlite import make_empty, open_unsynced
 from tests.worlds import ALONE, World, copied, folder_of_run, make_template
@@ -112,6 +112,7 @@ def routes_compiled_once() -> Iterator[None]:
     """Let each test make its own application without compiling the same routes again."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compiled_once(Rule._compile_builder))
+        patch.setattr(Rule, "_parse_rule", parsed_once(Rule._parse_rule))
         yield
 
 

@@ -7,19 +7,20 @@ import pandas as pd
 import pytest
 
 from analysis import activity_list, gains, portfolio
-from analysis.findings import Findings, compute
+from analysis.findings import Findings
 from analysis.planning import Assumptions, value
 from analysis.portfolio import Portfolio
 from analysis.valuation import Valuation
 from questionnaires import library
 from tests.answering import a_dataset
+from tests.computing import Compute
 
 BUDGET = 30_000.0
 
 
 @pytest.fixture(scope="module")
-def findings() -> Findings:
-    return compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "RO": 12}))
+def findings(findings_once: Compute) -> Findings:
+    return findings_once(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "MD": 8, "RO": 12}))
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,19 @@ import pytest
 
 from analysis import activity_list, outcome
 from analysis.errors import DataError
-from analysis.findings import Findings, compute
+from analysis.findings import Findings
 from analysis.planning import Assumptions
 from questionnaires import library
 from tests.answering import a_dataset
+from tests.computing import Compute
 
 BUDGET = 60_000.0
 GAP = 0.01
 
 
 @pytest.fixture(scope="module")
-def findings() -> Findings:
-    return compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 10, "RO": 10}))
+def findings(findings_once: Compute) -> Findings:
+    return findings_once(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "MD": 8, "RO": 12}))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -5,16 +5,17 @@ import pandas as pd
 import pytest
 
 from analysis import activity_list, planning, standing
-from analysis.findings import Findings, compute
+from analysis.findings import Findings
 from analysis.planning import Assumptions
 from analysis.valuation import Valuation
 from questionnaires import library
 from tests.answering import a_dataset
+from tests.computing import Compute
 
 
 @pytest.fixture(scope="module")
-def findings() -> Findings:
-    return compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "MD": 8, "RO": 12}))
+def findings(findings_once: Compute) -> Findings:
+    return findings_once(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 12, "MD": 8, "RO": 12}))
 
 
 def valued(findings: Findings, **assumed: object) -> Valuation:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from analysis import explain, findings, sensitivity
+from analysis import explain, sensitivity
 from analysis.findings import Findings
 from analysis.outputs import tables
 from analysis.sensitivity import alpha, alternatives, effects
 from questionnaires import library
 from tests.answering import a_dataset
+from tests.computing import Compute
 
 EXACT = 1e-12
 EFFECTS = [name for name in sensitivity.COLUMNS if name not in ("change", "of", "moved")]
@@ -15,8 +16,8 @@ ITEMS = ("n", "mean", "floor", "ceiling", "item_rest", "alpha_without")
 
 
 @pytest.fixture(scope="module")
-def found() -> Findings:
-    return findings.compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 6, "RO": 8}, regions=2))
+def found(findings_once: Compute) -> Findings:
+    return findings_once(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 6, "RO": 8}, regions=2))
 
 
 def replayed(found: Findings, key: str) -> float:

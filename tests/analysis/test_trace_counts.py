@@ -3,17 +3,18 @@
 import pandas as pd
 import pytest
 
-from analysis import completeness, explain, findings
+from analysis import completeness, explain
 from analysis.findings import SEVERE, Findings
 from questionnaires import library
 from tests.answering import a_dataset
+from tests.computing import Compute
 
 EXACT = 1e-12
 
 
 @pytest.fixture(scope="module")
-def found() -> Findings:
-    return findings.compute(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 6, "RO": 8}, regions=2))
+def found(findings_once: Compute) -> Findings:
+    return findings_once(a_dataset(library.load("municipal-needs", "1.0.0"), {"PL": 6, "RO": 8}, regions=2))
 
 
 def replayed(found: Findings, key: str) -> float:
