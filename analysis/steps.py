@@ -49,6 +49,16 @@ class Trace:
     questionnaire: str
     method: str
 
+    @property
+    def kind(self) -> str:
+        """The first part of its key."""
+        return self.key.partition("/")[0]
+
+    @property
+    def rest(self) -> list[str]:
+        """The other parts of its key."""
+        return self.key.split("/")[1:]
+
     def replay(self) -> float:
         """Compute the figure again from the inputs of the steps alone; missing where nothing entered."""
         known: dict[str, float | Amounts] = {}

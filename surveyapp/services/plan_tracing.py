@@ -26,16 +26,6 @@ class TracedPlan:
     planned: Planned
 
     @property
-    def kind(self) -> str:
-        """The first part of its key."""
-        return self.trace.key.partition("/")[0]
-
-    @property
-    def rest(self) -> list[str]:
-        """The other parts of its key."""
-        return self.trace.key.split("/")[1:]
-
-    @property
     def municipalities(self) -> frozenset[str]:
         """The names in findings of those of whom something is told: who is invited, left out or counted."""
         told = {

@@ -38,22 +38,12 @@ class Traced:
     """For a change: what else is told of it."""
 
     @property
-    def kind(self) -> str:
-        """The first part of its key."""
-        return self.trace.key.partition("/")[0]
-
-    @property
-    def rest(self) -> list[str]:
-        """The other parts of its key."""
-        return self.trace.key.split("/")[1:]
-
-    @property
     def municipalities(self) -> frozenset[str]:
         """The names in findings of those of whose answers something is told."""
-        if self.kind == REGISTERED:
+        if self.trace.kind == REGISTERED:
             return frozenset()
-        if self.kind in NAMED:
-            return frozenset(self.rest[:1])
+        if self.trace.kind in NAMED:
+            return frozenset(self.trace.rest[:1])
         told = {
             unit
             for step in self.trace.steps

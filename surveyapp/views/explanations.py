@@ -101,14 +101,14 @@ def _steps(key: str) -> str:
 
 def _counted_where(traced: Traced) -> str:
     """Whose count it is: a municipality, a country, or a region of one."""
-    place = traced.rest[0]
+    place = traced.trace.rest[0]
     names = traced.source.findings.dataset.frame["name"]
-    if traced.kind in tracing.NAMED:
+    if traced.trace.kind in tracing.NAMED:
         return str(names[place])
     if place == ALL:
         return ""
     name = titles.country_name(place, sources.read_country(reading(), place).name)
-    region = planning.region_names(reading()).get("".join(traced.rest[1:2]), "")
+    region = planning.region_names(reading()).get("".join(traced.trace.rest[1:2]), "")
     return f"{name}, {region}" if region else name
 
 

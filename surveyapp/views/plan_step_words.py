@@ -108,13 +108,15 @@ def written(step: Step) -> str:
 
 
 def _word(traced: TracedPlan, step: Step) -> object:
-    return gettext("To reach them as well") if traced.kind == "reach" and step.name == "cost" else WORDS[step.name]
+    return (
+        gettext("To reach them as well") if traced.trace.kind == "reach" and step.name == "cost" else WORDS[step.name]
+    )
 
 
 def _title(traced: TracedPlan, last: Step | None, regions: Mapping[str, str], countries: Mapping[str, str]) -> str:
     """What the figure is: of an offer, a measure, a place, a band, or the plan as a whole."""
-    what, rest = str(_word(traced, last)) if last else "", traced.rest
-    match traced.kind:
+    what, rest = str(_word(traced, last)) if last else "", traced.trace.rest
+    match traced.trace.kind:
         case "plan" | "seat" | "offer":
             part = f", {_measure(traced, rest[2].removeprefix('of_'))}" if rest[2].startswith("of_") else ""
             return f"{rest[0]} {activity_title(rest[0])}, {place_name(rest[1], countries)}: {what}{part}"

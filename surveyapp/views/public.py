@@ -111,7 +111,7 @@ def explain(release: str, key: str) -> str:
 def _counted(source: Source, key: str) -> str:
     """Tell what a published count is made of, as far as totals go."""
     traced = tracing.trace_public(source, key)
-    code, group = traced.rest[:2]
+    code, group = traced.trace.rest[:2]
     is_whole = code == ALL
     name = "" if is_whole else country_name(code, sources.read_country(reading(), code).name)
     region = planning.region_names(reading()).get(group, "")

@@ -130,8 +130,8 @@ def written(step: Step) -> str:
 
 def _title(traced: Traced, measures: Mapping[str, str]) -> str:
     """What the figure is."""
-    last, rest = traced.trace.steps[-1].name if traced.trace.steps else "", traced.rest
-    match traced.kind:
+    last, rest = traced.trace.steps[-1].name if traced.trace.steps else "", traced.trace.rest
+    match traced.trace.kind:
         case "shared":
             return str(gettext("%(measure)s: members with a severe gap", measure=measures[rest[3]]))
         case "change":
@@ -140,17 +140,17 @@ def _title(traced: Traced, measures: Mapping[str, str]) -> str:
             choice = "" if rest[2] == BASE else f", {choice_words(rest[2], *part_of(rest[3]), measures)}"
             return f"{measures[rest[1]]}: {WORDS[last]}{choice}"
         case "item" | "alpha":
-            return f"{measures[rest[2 if traced.kind == 'item' else 1]]}: {WORDS[last]}"
+            return f"{measures[rest[2 if traced.trace.kind == 'item' else 1]]}: {WORDS[last]}"
         case "known" | "counted" | "quality":
             return _title_of_questions(traced, last)
-    return str(WORDS[last or traced.kind])
+    return str(WORDS[last or traced.trace.kind])
 
 
 def _title_of_questions(traced: Traced, last: str) -> str:
     """What is counted of questions, and of which section."""
-    sections, rest = section_names(traced.source.questionnaire), traced.rest
-    if traced.kind != "quality":
-        return _of_section(str(WORDS["known" if traced.kind == "known" else last]), sections.get(rest[2], ""))
+    sections, rest = section_names(traced.source.questionnaire), traced.trace.rest
+    if traced.trace.kind != "quality":
+        return _of_section(str(WORDS["known" if traced.trace.kind == "known" else last]), sections.get(rest[2], ""))
     if rest[1:] == [ALL, "answered"]:
         return str(WORDS["readiness"])
     return _of_section(str(WORDS[rest[2]]), sections.get(rest[1], ""))

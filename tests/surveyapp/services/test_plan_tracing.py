@@ -37,7 +37,7 @@ def test_figures_rest_on_the_plan_and_the_release(
     assert BUDGET == 1_000
     found = traced(session, world, tmp_path, key)
     assert found.trace.replay() == found.trace.value == value
-    assert "/".join((found.kind, *found.rest)) == key
+    assert "/".join((found.trace.kind, *found.trace.rest)) == key
 
 
 def test_it_says_of_whom_something_is_told(session: Session, world: ResultsWorld, tmp_path: Path) -> None:
