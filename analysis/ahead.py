@@ -8,12 +8,12 @@ from analysis import apart
 from analysis.apart import Apart
 
 HELD_TWICE = 5_000_000
-"""Bytes of answers above which one process does all the work, since each would hold them again."""
+"""Bytes of answers above which one process alone reads them, since a second would hold them again."""
 TRUSTING = "--changed"
 
 
 def is_small(directory: Path) -> bool:
-    """Whether several processes can hold the answers of a release, one each."""
+    """Whether two processes can hold the answers of a release, one each."""
     path = directory / "answers.parquet"
     return path.is_file() and path.stat().st_size <= HELD_TWICE
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from analysis.alignment import Codes, Flags, Floats
 from analysis.answered import settle
@@ -23,7 +22,7 @@ SOLVED = 0.005
 """Half a point of the scale of 0 to 100: a hidden mean of MINIMUM or more must not be known that well on both sides."""
 
 
-AT_ONCE = 2_000_000
+AT_ONCE = 1_000_000
 """Numbers in the tables that are looked at together: beside them little memory is used."""
 
 
@@ -163,6 +162,9 @@ def _stacks(asked: Sequence[_Asked], units: int) -> Iterator[list[_Asked]]:
 def _too_near(part: Sequence[_Asked], shape: _Shape, mean: Floats, room: Floats) -> Codes:
     """The hidden rows of some measures that follow too well: what is not cleared at first sight is looked at singly."""
     lines = [(shape.lines(one.secret, one.measure), shape.lines(one.known, one.measure)) for one in part]
+    if len(part) == 1:
+        (one,), ((own, known),) = part, lines
+        return one.secret[narrow(Question(own, mean[one.secret], room[one.secret], known, mean[one.known]))]
     most = max(len(one.secret) for one in part)
     wanted = np.zeros((len(part), most, shape.members.shape[1]))
     means, rooms = np.zeros((len(part), most)), np.ones((len(part), most))
@@ -199,17 +201,13 @@ def weigh(material: Material, view: View) -> Weighed:
     if view.design is None:
         return Weighed(np.zeros((0, material.values.shape[1])), material.values.iloc[:0].notna())
     rows, measures = view.design.index, material.values.columns
-    applies = taken(material.applies, rows, measures).astype(bool)
-    answered = ~np.isnan(taken(material.values, rows, measures))
+    places = material.applies.index.get_indexer(rows), material.applies.columns.get_indexer(measures)
+    applies = material.applies.to_numpy(dtype=bool)[np.ix_(*places)]
+    answered = ~np.isnan(material.told(rows, measures))
     raised = settle(view.design, applies, answered).weights
     known = applies & answered
     people = 1.0 if view.size is None else view.size[rows].to_numpy()[:, None]
     return Weighed(np.where(known, raised * people, 0.0), pd.DataFrame(known, index=rows, columns=measures))
-
-
-def taken(table: pd.DataFrame, rows: pd.Index, columns: pd.Index) -> NDArray[Any]:
-    """Some rows and columns of a table as an array, in the order asked for."""
-    return table.to_numpy()[np.ix_(table.index.get_indexer(rows), table.columns.get_indexer(columns))]
 
 
 def _shares(material: Material, view: View, measure: str, kind: str, group: str) -> Floats:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from analysis import ahead, apart, computed, exporting, findings, release, scored, verification
+from analysis import apart, computed, exporting, findings, release, scored, verification
 from analysis.apart import Apart
 from analysis.computed import PLAN, Say
 from analysis.errors import DataError, Fault
@@ -50,15 +50,14 @@ def main(arguments: Sequence[str] | None = None, *, scoring: Apart[Combined] | N
 
 
 def _run(options: Options, say: Say) -> Result:
-    begin = apart.begin if ahead.is_small(options.directory) else apart.later
     say("reading the release")
     source = release.read(options.directory, trusting=options.changed)
     say("computing")
     told = options.scoring.result() if options.scoring else scored.combined(source.dataset)
-    plan = begin(computed.planned, source, told.scored.scores, Assumptions())
-    found = findings.compute(source.dataset, begin, told)
+    plan = apart.begin(computed.planned, source, told.scored.scores, Assumptions())
+    found = findings.compute(source.dataset, apart.begin, told)
     kept = [exporting.terms_of(path) for path in exporting.kept(source.directory)]
-    folder = computed.run(source, found, say, plan, begin)
+    folder = computed.run(source, found, say, plan, apart.begin)
     for terms in kept:
         exporting.export(source.directory, terms, say=say)
     return {

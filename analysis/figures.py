@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -61,6 +62,15 @@ class Material:
     applies: pd.DataFrame
     refugees: pd.Series
     imputed: Imputed | None = None
+
+    def told(self, rows: pd.Index, measures: pd.Index) -> NDArray[np.float64]:
+        """The values of some who answered and some measures as an array, in the order asked for."""
+        places = self.values.index.get_indexer(rows), self.values.columns.get_indexer(measures)
+        return self._array[np.ix_(*places)]
+
+    @cached_property
+    def _array(self) -> NDArray[np.float64]:
+        return self.values.to_numpy(dtype=np.float64)
 
 
 class _Groups(NamedTuple):

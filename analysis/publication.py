@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from analysis.attacker import MINIMUM as MINIMUM
 from analysis.attacker import PROTECTION as PROTECTION
 from analysis.attacker import Reach as Reach
-from analysis.attacker import Weighed, exposed, taken, weigh
+from analysis.attacker import Weighed, exposed, weigh
 from analysis.attacker import reach as reach
 from analysis.figures import ALL, GROUPINGS, KEYS, VIEWS, Material, View, labels_of
 
@@ -200,7 +200,7 @@ def _sums(material: Material, view: View, answers: Weighed, labels: pd.Series) -
     weights, known = answers
     codes, groups = pd.factorize(labels.take(material.frame.index.get_indexer(known.index)), sort=True)
     there = known.to_numpy()
-    sums = np.where(there, taken(material.values, known.index, known.columns), 0.0) * weights
+    sums = np.where(there, material.told(known.index, known.columns), 0.0) * weights
     parts = [codes == code for code in range(len(groups))]
     nobody = np.zeros(known.shape[1], dtype=bool)
     return pd.Index(groups), _Sums(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import ahead, files, release
+from analysis import files, release
 from analysis.cli import main
 from tests.answering import a_dataset, a_small_form
 
@@ -42,17 +42,6 @@ def test_answers_in_json_for_scripts(folder: Path, capsys: pytest.CaptureFixture
     assert "A07" not in set(chosen["activity"])
     assert main(["verify", str(folder)]) == 0
     assert "every figure follows from the answers" in capsys.readouterr().out
-
-
-def test_a_release_with_very_many_answers_is_computed_in_one_process_to_the_same(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-):
-    assert main(["run", str(folder)]) == 0
-    wanted = files.hashes(folder / "computed")
-    monkeypatch.setattr(ahead, "HELD_TWICE", 0)
-    monkeypatch.setattr("multiprocessing.get_context", lambda _: pytest.fail("another process was begun"))
-    assert main(["run", str(folder)]) == 0
-    assert files.hashes(folder / "computed") == wanted
 
 
 @pytest.mark.parametrize(

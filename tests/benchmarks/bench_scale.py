@@ -28,17 +28,20 @@ COUNTRIES, REGIONS, SIZES = 10, 12, ("0-1999", "2000-9999", "10000-")
 SECONDS, BYTES = 90, 8 * 1024**3
 
 CHILD = """
-import json, resource, sys, time
+import json, multiprocessing, resource, sys, time
 start = time.perf_counter()
-from analysis import findings, release
+from analysis import apart, findings, release
 parts = {"import": time.perf_counter() - start}
 start = time.perf_counter()
 source = release.read(sys.argv[1])
 parts["read"] = time.perf_counter() - start
 start = time.perf_counter()
-found = findings.compute(source.dataset)
+found = findings.compute(source.dataset, apart.begin)
 parts["score and estimate"] = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+for process in multiprocessing.active_children():
+    process.join()
+whose = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN  # what is shared is counted in both
+peak = sum(resource.getrusage(one).ru_maxrss for one in whose) * 1024
 print(json.dumps({"parts": parts, "peak": peak, "answers": len(source.dataset.answers),
                   "offices": int(source.dataset.responded.sum()), "figures": len(found.estimates)}))
 """
