@@ -22,7 +22,7 @@ def book() -> Codebook:
 def test_the_workbook_tells_what_is_comparable_with_the_version_before(book: Codebook, tmp_path: Path):
     path = tmp_path / "codebook.xlsx"
     write(path, book, datetime(2026, 4, 1, tzinfo=UTC))
-    rows = list(openpyxl.load_workbook(path, read_only=True)["questions"].iter_rows(values_only=True))
+    rows = list(openpyxl.load_workbook(path)["questions"].iter_rows(values_only=True))
     place = [str(title) for title in rows[0]].index("Comparable avec la version précédente")
     told = [(row[0], str(row[place] or "")) for row in rows[1:]]
     assert [name for name, _ in told] == [entry.name for entry in book.entries]
